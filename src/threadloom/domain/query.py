@@ -1,0 +1,109 @@
+"""Questions to the store, and the records that only the store keeps."""
+
+from enum import StrEnum
+
+from .call import Role
+from .clock import Instant
+from .ids import AgentRef, SourceSlug, TenantId, ThreadRef, UserId, VendorSlug
+from .noun import Noun
+from .thread import Thread, ThreadStatus, UserRef
+
+
+class ThreadOrderField(StrEnum):
+    """What threads are sorted by; ties are broken by the thread's address."""
+
+    LAST_ACTIVITY = "LAST_ACTIVITY"
+    CREATED = "CREATED"
+    TITLE = "TITLE"
+    RELEVANCE = "RELEVANCE"
+
+
+class OrderDirection(StrEnum):
+    """Which way a list runs."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class InstantRange(Noun):
+    """From the first moment inside to the first moment behind; open where an end is None."""
+
+    start: Instant | None = None
+    until: Instant | None = None
+
+
+class ThreadFilter(Noun):
+    """Which threads: every field given must match; inside a list one match is enough, an empty list matches nothing."""
+
+    sources: tuple[SourceSlug, ...] | None = None
+    vendors: tuple[VendorSlug, ...] | None = None
+    agents: tuple[AgentRef, ...] | None = None
+    statuses: tuple[ThreadStatus, ...] | None = None
+    archived: bool | None = None
+    pinned: bool | None = None
+    unread: bool | None = None
+    tags: tuple[str, ...] | None = None
+    user: UserRef | None = None
+    created_at: InstantRange | None = None
+    last_activity_at: InstantRange | None = None
+    hidden: bool = False
+    forked_from: ThreadRef | None = None
+
+
+class ThreadQuery(Noun):
+    """A list of threads: which, in what order."""
+
+    filter: ThreadFilter = ThreadFilter()
+    order: ThreadOrderField = ThreadOrderField.LAST_ACTIVITY
+    direction: OrderDirection = OrderDirection.DESC
+
+
+class TagCount(Noun):
+    """A label and how many threads bear it."""
+
+    tag: str
+    count: int
+
+
+class IndexEntry(Noun):
+    """A thread as the index takes it.
+
+    For a thread that is new, all of `thread` is kept. For one that is known, the vendor's facts replace what was
+    kept; `agent`, `title`, `metadata`, `tool_resources`, `user`, `last_message`, `latest_run` only where the new value
+    is not None; times only ever grow. Owner, tags, archive, pins, `hidden_at` and `revision` of a known thread stay.
+    `happened` tells that something new came from elsewhere (an answer), which makes the thread unread for everyone.
+    """
+
+    vendor: VendorSlug
+    thread: Thread
+    happened: bool = False
+
+
+class ClaimState(StrEnum):
+    """How an idempotency key stands."""
+
+    NEW = "NEW"
+    DONE = "DONE"
+    PENDING = "PENDING"
+    OTHER_INPUT = "OTHER_INPUT"
+
+
+class Claim(Noun):
+    """What a claim on an idempotency key found; `answer` is set when DONE."""
+
+    state: ClaimState
+    answer: bytes | None = None
+
+
+class KeyRecord(Noun):
+    """A caller's key as it is kept: a digest, never the key; `prefix` recognises it."""
+
+    prefix: str
+    digest: bytes
+    tenant: TenantId
+    user: UserId
+    role: Role
+    name: str
+    created_at: Instant
+    expires_at: Instant | None = None
+    revoked_at: Instant | None = None
