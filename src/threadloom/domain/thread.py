@@ -31,6 +31,14 @@ class Sharing(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class DeleteMode(StrEnum):
+    """How thoroughly a thread is deleted."""
+
+    HIDE = "HIDE"
+    DELETE = "DELETE"
+    PURGE = "PURGE"
+
+
 class ThreadUser(Noun):
     """The end user of a thread, as far as the vendor tells."""
 
