@@ -1,0 +1,155 @@
+"""Agents: listing them over sources, remembering those met, making and changing them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from threadloom.domain.agent import Agent, AgentDraft
+from threadloom.domain.call import Call
+from threadloom.domain.capability import Operation
+from threadloom.domain.edit import AgentEdit
+from threadloom.domain.errors import NotFound, ThreadloomError
+from threadloom.domain.ids import AgentRef, SourceSlug
+from threadloom.domain.page import Page, PageRequest
+
+from .agent_pages import AgentPage, joined, remainder
+from .kit import Kit, check_draft
+from .sources import ConnectedSource
+
+_AGENT = ("agentId",)
+
+
+class Agents:
+    """Who answers, at every source."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    async def by_refs(self, call: Call, refs: Sequence[AgentRef]) -> Sequence[Agent | ThreadloomError | None]:
+        """Agents by address, asked of their vendor where it lists any; None for one that is unknown or foreign."""
+        there = [ref for ref in refs if self._kit.sources.find(call, ref.source) is not None]
+        asked = [ref for ref in there if self._kit.sources.is_native(ref.source, Operation.LIST_AGENTS)]
+        told = await self._kit.guard.batch(
+            call, asked, lambda ref: ref.source, lambda adapter, batch: adapter.agents(call, batch)
+        )
+        await self._remember(call, [agent for agent in told if isinstance(agent, Agent)])
+        answers: dict[AgentRef, Agent | ThreadloomError | None] = dict(zip(asked, told, strict=True))
+        rest = [ref for ref in there if ref not in answers]
+        answers.update(zip(rest, await self._configured_or_met(call, rest), strict=True))
+        return [None if isinstance(answers.get(ref), NotFound) else answers.get(ref) for ref in refs]
+
+    async def known(self, call: Call, refs: Sequence[AgentRef]) -> Sequence[Agent]:
+        """Agents from the index alone; one that was never met bears its native id as its name."""
+        met = await self._kit.store.agents(call.caller, refs)
+        return [agent or Agent(ref=ref, name=ref.native_id) for ref, agent in zip(refs, met, strict=True)]
+
+    async def meet(self, call: Call, ref: AgentRef | None) -> None:
+        """Learn an agent's name for the index before it is used the first time; a failure to read it is no obstacle."""
+        if ref is None:
+            return
+        (met,) = await self._kit.store.agents(call.caller, [ref])
+        if met is None:
+            await self.by_refs(call, [ref])
+
+    async def page(self, call: Call, source: SourceSlug | None, page: PageRequest) -> AgentPage:
+        """A page of agents, source after source in the configuration's order, each in its vendor's order.
+
+        A source that fails is left out and named in `failures`.
+
+        Raises:
+            NotFound: there is no such source.
+        """
+        if source is None:
+            slugs = [s.slug for s in self._kit.sources.open_to(call)]
+        else:
+            slugs = [self._kit.sources.demand(call, source, path=("source",)).source.slug]
+        requests = remainder(slugs, page)
+        pages = await self._kit.guard.batch(
+            call, requests, lambda request: request[0], lambda _adapter, batch: self._pages(call, batch)
+        )
+        await self._remember(call, [a for found in pages if isinstance(found, Page) for a in found.items])
+        return joined(slugs, page, {request[0]: found for request, found in zip(requests, pages, strict=True)})
+
+    async def _pages(
+        self, call: Call, requests: Sequence[tuple[SourceSlug, PageRequest]]
+    ) -> Sequence[Page[Agent] | ThreadloomError]:
+        """The one page that each source is asked for."""
+        return [await self._page_of(call, slug, page) for slug, page in requests]
+
+    async def _page_of(self, call: Call, slug: SourceSlug, page: PageRequest) -> Page[Agent]:
+        connected = self._kit.sources.demand(call, slug)
+        if self._kit.sources.is_native(slug, Operation.LIST_AGENTS):
+            return await connected.adapter.agent_page(call, page)
+        default = connected.source.default_agent
+        items = tuple(await self._configured_or_met(call, [default])) if default and page.after is None else ()
+        agents = tuple(agent for agent in items if agent is not None)
+        return Page(items=agents, positions=tuple((agent.ref.native_id,) for agent in agents), total=int(bool(default)))
+
+    async def _configured_or_met(self, call: Call, refs: Sequence[AgentRef]) -> Sequence[Agent | None]:
+        """Agents of sources that list none: those of the configuration, and those met."""
+        met = await self._kit.store.agents(call.caller, refs)
+        return [
+            agent or (Agent(ref=ref, name=ref.native_id) if self._is_default(call, ref) else None)
+            for ref, agent in zip(refs, met, strict=True)
+        ]
+
+    def _is_default(self, call: Call, ref: AgentRef) -> bool:
+        source = self._kit.sources.find(call, ref.source)
+        return source is not None and source.default_agent == ref
+
+    async def create(self, call: Call, source: SourceSlug, draft: AgentDraft) -> Agent:
+        """A new agent.
+
+        Raises:
+            NotFound: no such source.
+            Forbidden, CapabilityMissing, Invalid: refused before anything was sent.
+            VendorError: the vendor refused or failed.
+        """
+        connected = self._kit.sources.demand(call, source, path=("source",))
+        self._kit.able(call, connected, Operation.CREATE_AGENT)
+        check_draft(connected, draft)
+        return await self._written(
+            call, connected, ("createAgent", (source, draft)), lambda: connected.adapter.create_agent(call, draft)
+        )
+
+    async def update(self, call: Call, ref: AgentRef, edit: AgentEdit) -> Agent:
+        """The agent after a change; raises as `create` does, NotFound for the agent, Conflict where it is built in."""
+        connected = self._kit.sources.demand(call, ref.source, path=_AGENT)
+        self._kit.able(call, connected, Operation.UPDATE_AGENT)
+        check_draft(connected, edit)
+        return await self._written(
+            call, connected, ("updateAgent", (ref, edit)), lambda: connected.adapter.update_agent(call, ref, edit)
+        )
+
+    async def delete(self, call: Call, ref: AgentRef) -> None:
+        """Remove an agent; raises as `update` does."""
+        connected = self._kit.sources.demand(call, ref.source, path=_AGENT)
+        self._kit.able(call, connected, Operation.DELETE_AGENT)
+
+        async def write() -> bool:
+            await self._kit.guard.one(connected, connected.adapter.delete_agent(call, ref))
+            (met,) = await self._kit.store.agents(call.caller, [ref])
+            if met is not None:
+                await self._kit.store.delete_agent(call.caller, ref)
+            return True
+
+        await self._kit.idempotency.once(call, asked=("deleteAgent", ref), answer=bool, write=write, names=lambda _: ())
+
+    async def _written(
+        self,
+        call: Call,
+        connected: ConnectedSource,
+        asked: tuple[str, object],
+        question: Callable[[], Awaitable[Agent]],
+    ) -> Agent:
+        async def write() -> Agent:
+            agent = await self._kit.guard.one(connected, question())
+            await self._kit.store.save_agents(call.caller, [agent])
+            return agent
+
+        return await self._kit.idempotency.once(call, asked=asked, answer=Agent, write=write, names=lambda _: ())
+
+    async def _remember(self, call: Call, agents: Sequence[Agent]) -> None:
+        """Keep agents that passed by, where they are new or have changed."""
+        met = await self._kit.store.agents(call.caller, [agent.ref for agent in agents])
+        news = [agent for agent, before in zip(agents, met, strict=True) if agent != before]
+        if news:
+            await self._kit.store.save_agents(call.caller, news)

@@ -1,0 +1,146 @@
+"""What the gateway adds to a vendor's capabilities from its own store: the overlay, the index, feedback."""
+
+from collections.abc import Mapping, Sequence
+
+from threadloom.domain.capability import (
+    UNSUPPORTED,
+    Capabilities,
+    Capability,
+    InputChoice,
+    InputField,
+    InputKind,
+    Operation,
+    Support,
+)
+from threadloom.domain.feedback import FeedbackRating
+from threadloom.domain.thread import DeleteMode
+
+from .limits import COMMENT_LENGTH, STAR_SCORES, TAG_LENGTH, TAGS, THUMB_SCORES, TITLE_LENGTH
+
+_KEPT = Support.EMULATED
+
+
+def _labels(name: str, label: str) -> InputField:
+    return InputField(
+        path=(name,),
+        label=label,
+        description="Kept by the gateway.",
+        kind=InputKind.TEXT,
+        support=_KEPT,
+        multiple=True,
+        max_length=TAG_LENGTH,
+        max_items=TAGS,
+    )
+
+
+def _switch(name: str, label: str, description: str) -> InputField:
+    return InputField(path=(name,), label=label, description=description, kind=InputKind.BOOLEAN, support=_KEPT)
+
+
+_TITLE = InputField(
+    path=("title",),
+    label="Title",
+    description="Kept by the gateway.",
+    kind=InputKind.TEXT,
+    support=_KEPT,
+    max_length=TITLE_LENGTH,
+)
+_METADATA = InputField(
+    path=("metadata",),
+    label="Metadata",
+    description="Pairs kept by the gateway.",
+    kind=InputKind.JSON,
+    support=_KEPT,
+)
+_MAKING = (_TITLE, _labels("tags", "Labels"), _METADATA)
+_CHANGING = (
+    _TITLE,
+    _switch("archived", "Archived", "Whether the thread is archived, for everyone."),
+    _switch("pinned", "Pinned", "Whether you pin the thread."),
+    _switch("unread", "Unread", "Whether the thread counts as unread for you."),
+    _labels("addTags", "Labels to add"),
+    _labels("removeTags", "Labels to take off"),
+    _METADATA,
+)
+_RATING = (
+    InputField(
+        path=("rating",),
+        label="Rating",
+        kind=InputKind.CHOICE,
+        support=_KEPT,
+        choices=(
+            InputChoice(value=FeedbackRating.POSITIVE.value, label="Good"),
+            InputChoice(value=FeedbackRating.NEGATIVE.value, label="Bad"),
+        ),
+    ),
+    InputField(
+        path=("score",),
+        label="Score",
+        description="0 to 1 beside a thumb, 1 to 5 for stars.",
+        kind=InputKind.NUMBER,
+        support=_KEPT,
+        minimum=THUMB_SCORES[0],
+        maximum=STAR_SCORES[1],
+    ),
+    InputField(path=("issueType",), label="Kind of problem", kind=InputKind.TEXT, support=_KEPT),
+    InputField(path=("comment",), label="Comment", kind=InputKind.LONG_TEXT, support=_KEPT, max_length=COMMENT_LENGTH),
+    InputField(path=("value",), label="Value", kind=InputKind.JSON, support=_KEPT),
+)
+_KEY = InputField(path=("key",), label="What is judged", kind=InputKind.TEXT, support=_KEPT)
+_MODE = InputField(
+    path=("mode",),
+    label="How thoroughly",
+    kind=InputKind.CHOICE,
+    support=_KEPT,
+    choices=(
+        InputChoice(value=DeleteMode.HIDE.value, label="Hide"),
+        InputChoice(value=DeleteMode.DELETE.value, label="Delete"),
+        InputChoice(value=DeleteMode.PURGE.value, label="Delete for good"),
+    ),
+    default_value=DeleteMode.DELETE.value,
+)
+
+_EMULATED: Mapping[Operation, Capability] = {
+    Operation.ADOPT_THREAD: Capability(support=_KEPT, note="The gateway takes a thread made elsewhere into its index."),
+    Operation.UPDATE_THREAD: Capability(support=_KEPT, note="The gateway keeps what the vendor cannot."),
+    Operation.DELETE_THREAD: Capability(support=_KEPT, note="The gateway hides the thread; the vendor's copy stays."),
+    Operation.LIST_THREADS: Capability(support=_KEPT, note="Lists what the gateway has started or adopted."),
+    Operation.GIVE_FEEDBACK: Capability(support=_KEPT, note="Kept by the gateway."),
+    Operation.UPDATE_FEEDBACK: Capability(support=_KEPT, note="Kept by the gateway."),
+    Operation.DELETE_FEEDBACK: Capability(support=_KEPT, note="Kept by the gateway."),
+    Operation.LIST_AGENTS: Capability(support=_KEPT, note="Lists the agents of the configuration."),
+    Operation.RESTORE_THREAD: Capability(support=_KEPT, note="Brings back what was hidden, if the vendor kept it."),
+}
+_KEPT_FIELDS: Mapping[Operation, Sequence[InputField]] = {
+    Operation.START_THREAD: _MAKING,
+    Operation.CREATE_THREAD: _MAKING,
+    Operation.UPDATE_THREAD: _CHANGING,
+    Operation.DELETE_THREAD: (_MODE,),
+    Operation.GIVE_FEEDBACK: (*_RATING[:2], _KEY, *_RATING[2:]),
+    Operation.UPDATE_FEEDBACK: _RATING,
+}
+
+
+def with_emulation(native: Capabilities) -> Capabilities:
+    """The gateway's answer for a vendor's: what is missing is emulated where our store can, fields included.
+
+    Every operation is present. A field that the vendor takes itself is never listed twice.
+    """
+    return {operation: _merged(operation, native.get(operation, UNSUPPORTED)) for operation in Operation}
+
+
+def _merged(operation: Operation, native: Capability) -> Capability:
+    is_native = native.support is Support.NATIVE
+    base = native if is_native else _EMULATED.get(operation, native)
+    if base.support not in {Support.NATIVE, Support.EMULATED}:
+        return base
+    given = native.fields if is_native else ()
+    taken = {field.path for field in given}
+    kept = tuple(field for field in _KEPT_FIELDS.get(operation, ()) if field.path not in taken)
+    return Capability(support=base.support, note=base.note, fields=(*given, *kept))
+
+
+def takes_natively(capabilities: Capabilities, operation: Operation, field: str) -> bool:
+    """Whether the vendor itself takes this top-level field of the operation's input."""
+    fields = capabilities[operation].fields
+    return any(f.path[0] == field and f.support is Support.NATIVE for f in fields)

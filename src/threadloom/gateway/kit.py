@@ -1,0 +1,88 @@
+"""What every use case holds, and the checks that they share."""
+
+from collections.abc import Sequence
+
+from threadloom.domain.call import Call, Role
+from threadloom.domain.capability import Operation
+from threadloom.domain.clock import Clock
+from threadloom.domain.errors import Conflict, Forbidden, Invalid, NotFound, Violation
+from threadloom.domain.ids import ThreadRef
+from threadloom.domain.store import Store
+from threadloom.domain.thread import Thread, UserRef
+from threadloom.domain.vendor import Draft, VendorCopy
+
+from .guard import Guard
+from .idempotency import Idempotency
+from .locks import KeyedLocks
+from .sources import ConnectedSource, Sources
+
+NO_THREAD = "there is no such thread, or it is not yours"
+
+
+class Kit:
+    """The sources, the store and the clock, with what guards them."""
+
+    def __init__(self, sources: Sources, store: Store, clock: Clock) -> None:
+        self.sources = sources
+        self.store = store
+        self.clock = clock
+        self.guard = Guard(sources, clock)
+        self.idempotency = Idempotency(store, clock)
+        self.locks = KeyedLocks()
+
+    async def visible(self, call: Call, ref: ThreadRef, *, path: Sequence[str] = ()) -> Thread:
+        """The thread as the index has it, hidden or not; raises NotFound at `path`."""
+        (thread,) = await self.store.threads(call.caller, [ref])
+        if thread is None or self.sources.find(call, ref.source) is None:
+            raise NotFound(NO_THREAD, path=path)
+        return thread
+
+    async def open_thread(self, call: Call, ref: ThreadRef, *, path: Sequence[str] = ()) -> Thread:
+        """The thread, ready to be written to.
+
+        Raises:
+            NotFound: no such thread.
+            Conflict: it is hidden.
+        """
+        thread = await self.visible(call, ref, path=path)
+        if thread.hidden_at is not None:
+            raise Conflict("the thread is hidden; restore it first", path=path)
+        return thread
+
+    async def readable(self, call: Call, refs: Sequence[ThreadRef], operation: Operation) -> dict[ThreadRef, bool]:
+        """Of the visible threads, whether their vendor can be asked; those not visible are left out."""
+        unique = list(dict.fromkeys(refs))
+        threads = await self.store.threads(call.caller, unique)
+        copies = await self.store.vendor_copies(call.caller, unique)
+        return {
+            ref: copy is not VendorCopy.DELETED and self.sources.is_native(ref.source, operation)
+            for ref, thread, copy in zip(unique, threads, copies, strict=True)
+            if thread is not None and self.sources.find(call, ref.source) is not None
+        }
+
+    def able(self, call: Call, connected: ConnectedSource, operation: Operation) -> None:
+        """Refuse what the caller may not do or nobody can do here; raises Forbidden or CapabilityMissing."""
+        require(call, Role.WRITER)
+        self.sources.require(connected.source.slug, operation)
+
+
+def require(call: Call, role: Role) -> None:
+    """Raise Forbidden unless the caller has the role."""
+    if not call.caller.has(role):
+        raise Forbidden(f"this needs the role {role.value.lower()}")
+
+
+def check_identity(call: Call, connected: ConnectedSource, *, user: UserRef | None, scope: str | None) -> None:
+    """Refuse a client's own word for the vendor's user or organisation where the source does not allow it."""
+    if call.caller.has(Role.OPERATOR) or connected.source.allow_client_identity:
+        return
+    for name, value in (("user", user), ("scope", scope)):
+        if value is not None:
+            raise Forbidden("this source takes no identity from a client", path=(name,))
+
+
+def check_draft(connected: ConnectedSource, draft: Draft, ours: Sequence[Violation] = ()) -> None:
+    """Raise Invalid with every limit broken, the gateway's (`ours`) and the vendor's, before anything is sent."""
+    found = (*ours, *connected.adapter.check(draft))
+    if found:
+        raise Invalid.of(found)
