@@ -1,0 +1,108 @@
+"""Every sample of the vendors' pages, posted word for word."""
+
+import json
+from pathlib import Path
+
+import httpx
+import jsonschema
+import pytest
+
+from threadloom.sandbox.vendors import VENDORS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DOCUMENTS = Path(__file__).parents[1] / "vendor_docs"
+SAMPLES = [
+    sample
+    for sample in json.loads((DOCUMENTS / "samples" / "samples.json").read_text())
+    if sample["vendor"] in VENDORS and sample["json"]
+]
+
+
+def requests_and_answers(kind):
+    return [pytest.param(sample, id=sample["file"]) for sample in SAMPLES if sample["kind"] == kind]
+
+
+def operation(vendor, operation_id):
+    """Method, path and description of an operation of a page."""
+    document = json.loads((DOCUMENTS / f"{vendor}.openapi.json").read_text())
+    for path, methods in document["paths"].items():
+        for method, described in methods.items():
+            if described["operationId"] == operation_id:
+                return method, path, described, document
+    raise LookupError(operation_id)
+
+
+def credentials(document, api_key):
+    """The header that the page's security scheme names."""
+    (scheme,) = document["components"]["securitySchemes"].values()
+    if scheme["type"] == "http":
+        return {"Authorization": f"Bearer {api_key}"}
+    return {scheme["name"]: api_key}
+
+
+def schema_of_answer(described):
+    (response,) = described["responses"].values()
+    return response["content"]["application/json"]["schema"]
+
+
+async def send(sandbox, sample, content: bytes) -> httpx.Response:
+    """A sample's operation, on a thread of its own where the path names one."""
+    method, path, _, document = operation(sample["vendor"], sample["operationId"])
+    emulator = sandbox.emulators[sample["vendor"]]
+    headers = credentials(document, emulator.api_key) | {"Content-Type": "application/json"}
+    async with httpx.AsyncClient(headers=headers) as client:
+        if "{threadId}" in path:
+            made = await client.post(f"{emulator.base_url}/threads", json={})
+            path = path.replace("{threadId}", made.json()["id"])
+        return await client.request(method, emulator.base_url + path, content=content or None)
+
+
+@pytest.mark.parametrize("sample", requests_and_answers("request"))
+async def test_request_samples(sandbox, sample):
+    """A sample is accepted and answered as the page says; one that breaks its own page only after it is mended."""
+    content = (DOCUMENTS / "samples" / sample["file"]).read_bytes()
+    answer = await send(sandbox, sample, content)
+    if "violates" in sample:
+        assert answer.is_client_error
+        answer = await send(sandbox, sample, (DOCUMENTS / "mended" / sample["file"]).read_bytes())
+    assert answer.is_success, answer.text
+    _, _, described, _ = operation(sample["vendor"], sample["operationId"])
+    jsonschema.validate(answer.json(), schema_of_answer(described))
+
+
+@pytest.mark.parametrize("sample", requests_and_answers("response"))
+async def test_response_samples(sandbox, sample):
+    """An answer has the fields of the page's sample, no more and no less, with values of the same types."""
+    requested = b"" if operation(sample["vendor"], sample["operationId"])[0] in {"get", "delete"} else b"{}"
+    answer = (await send(sandbox, sample, requested)).json()
+    assert types_in(answer) == types_in(json.loads((DOCUMENTS / "samples" / sample["file"]).read_text()))
+
+
+def types_in(value):
+    """The shape of a JSON value: names and types, a list as nothing but a list."""
+    if isinstance(value, dict):
+        return {name: types_in(element) for name, element in value.items()}
+    return type(value)
+
+
+async def test_python_example_of_umami(umami):
+    """The closing example of the page, a Python call, is accepted with a file's id in the place of `file.id`."""
+    text = (DOCUMENTS / "samples" / "umami" / "createThread.request.example.txt").read_text()
+    keywords = text.removeprefix("thread = client.beta.threads.create(").rstrip().removesuffix(")")
+    messages = json.loads(keywords.strip().removeprefix("messages=").replace("file.id", '"file-1"'))
+    thread = (await umami.post("/threads", json={"messages": messages})).json()
+    (message,) = (await umami.get(f"/threads/{thread['id']}/messages")).json()
+    assert message["attachments"] == [{"file_id": "file-1", "tools": [{"type": "code_interpreter"}]}]
+    assert message["content"][0]["text"]["value"].startswith("Create 3 data visualizations")
+
+
+async def test_key_in_the_body_is_no_credential(sandbox, umami):
+    """The page's Python sample of an update puts the key into the body: without the header that is a 401."""
+    thread = (await umami.post("/threads", json={})).json()
+    emulator = sandbox.emulators["umami"]
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(
+            f"{emulator.base_url}/threads/{thread['id']}", json={"Authorization": f"Bearer {emulator.api_key}"}
+        )
+    assert answer.status_code == 401
