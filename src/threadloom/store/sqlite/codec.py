@@ -1,0 +1,61 @@
+"""Nouns as JSON, addresses as SQL sees them."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from threadloom.domain.call import Caller, Role
+from threadloom.domain.errors import Invalid
+from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, ThreadRef
+from threadloom.domain.noun import Noun
+
+NounT = TypeVar("NounT", bound=Noun)
+_ENCODER = msgspec.json.Encoder()
+
+Address = tuple[str, ...]
+"""An address as SQL compares it; the scope of a thread that has none is an empty text."""
+
+
+def json_of(value: object) -> str:
+    """A noun, or a list that a statement takes apart with json_each."""
+    return _ENCODER.encode(value).decode()
+
+
+def terms(caller: Caller) -> dict[str, object]:
+    """The parameters that decide what a caller sees; every statement takes them."""
+    return {"tenant": caller.tenant, "user": caller.user, "operator": caller.has(Role.OPERATOR)}
+
+
+def address(ref: ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef) -> Address:
+    """The address as SQL compares it."""
+    match ref:
+        case ThreadRef():
+            return (ref.source, ref.scope or "", ref.native_id)
+        case AgentRef():
+            return (ref.source, ref.native_id)
+        case _:
+            return (*address(ref.thread), ref.native_id)
+
+
+def is_keepable(ref: ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef) -> bool:
+    """Whether a row can have this address: json_each cuts a text at U+0000, and an empty scope reads as none."""
+    thread = ref if isinstance(ref, ThreadRef | AgentRef) else ref.thread
+    has_empty_scope = isinstance(thread, ThreadRef) and thread.scope == ""
+    return not has_empty_scope and is_comparable(address(ref))
+
+
+def is_comparable(texts: Iterable[str]) -> bool:
+    """Whether json_each hands these texts on as they are."""
+    return not any("\0" in text for text in texts)
+
+
+def check_keepable(refs: Iterable[ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef]) -> None:
+    """Raise Invalid where no row can have such an address."""
+    if not all(is_keepable(ref) for ref in refs):
+        raise Invalid("an id may not contain U+0000, and a scope may not be empty")
+
+
+def addresses(refs: Sequence[ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef]) -> str:
+    """Addresses for json_each; those that no row can have are left out."""
+    return json_of([address(ref) for ref in dict.fromkeys(refs) if is_keepable(ref)])

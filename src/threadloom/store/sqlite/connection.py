@@ -1,0 +1,104 @@
+"""Connections to the file, and what their errors mean to a caller."""
+
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from threadloom.domain.clock import Instant
+from threadloom.domain.errors import Internal, Invalid, Overloaded
+from threadloom.store.errors import CannotOpen, ForeignDatabase
+
+from .migrate import migrate, migrations, version
+
+WRITER_PATIENCE_S = 5.0
+_OLDEST = (3, 37, 0)  # STRICT tables
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def open_writer(path: Path, *, now: Instant) -> sqlite3.Connection:
+    """The connection that writes, to a database of this version's schema.
+
+    Raises:
+        StoreError: what is wrong, in a line.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or newer is needed")
+    if not path.parent.is_dir():
+        raise CannotOpen(f"the folder {str(path.parent)!r} for the store does not exist")
+    try:
+        _make_private(path)
+        db = _connect(path, "rw", patience_s=WRITER_PATIENCE_S)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotOpen(f"the store {str(path)!r} cannot be opened: {error}") from error
+    try:
+        _prepare(db, now)
+    except BaseException as error:
+        db.close()
+        if not isinstance(error, sqlite3.Error):
+            raise
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise ForeignDatabase(f"the file {str(path)!r} is not a database") from error
+        raise CannotOpen(f"the store {str(path)!r} cannot be opened: {error}") from error
+    return db
+
+
+def open_reader(path: Path, *, patience_s: float) -> sqlite3.Connection:
+    """A connection that cannot write; `patience_s` is how long it waits for a lock before it gives up."""
+    return _connect(path, "ro", patience_s=patience_s)
+
+
+@contextmanager
+def told_to_caller() -> Generator[None]:
+    """Whatever the database raises, as an error that a caller may see.
+
+    Raises:
+        Overloaded: another process holds the database for too long.
+        Invalid: a text cannot be kept, because it holds half a surrogate pair.
+        Internal: everything else, with its cause.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if primary_code(error) in _BUSY:
+            raise Overloaded("the store is busy") from error
+        raise Internal("the store failed") from error
+    except UnicodeEncodeError as error:
+        raise Invalid("a text holds a character that is none") from error
+    except msgspec.MsgspecError as error:
+        raise Internal("the store holds a record that it cannot read") from error
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """The kind of an error, such as SQLITE_BUSY; 0 for one that the database did not raise itself."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
+
+
+def _make_private(path: Path) -> None:
+    """A new file only its owner can read: conversations are in it. SQLite gives its other files the same rights."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _connect(path: Path, mode: str, *, patience_s: float) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=patience_s,
+        isolation_level=None,  # transactions are begun and ended by name
+        check_same_thread=False,  # opened on one thread, used on another, never on two at once
+        cached_statements=256,
+    )
+
+
+def _prepare(db: sqlite3.Connection, now: Instant) -> None:
+    version(db)  # refuses another program's file before the first change to it
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
+    db.execute("PRAGMA temp_store = MEMORY")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut; group commit pays for it
+    migrate(db, migrations(), now=now)

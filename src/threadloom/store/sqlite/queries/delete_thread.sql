@@ -1,0 +1,2 @@
+-- A thread with all that refers to it.
+DELETE FROM threads WHERE tenant = :tenant AND id = :id

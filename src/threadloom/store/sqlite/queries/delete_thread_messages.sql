@@ -1,0 +1,2 @@
+-- All messages of a thread.
+DELETE FROM messages WHERE tenant = :tenant AND thread = :thread

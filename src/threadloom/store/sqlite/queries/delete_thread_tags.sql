@@ -1,0 +1,2 @@
+-- All labels of a thread, before the new ones are written.
+DELETE FROM thread_tags WHERE tenant = :tenant AND thread = :thread

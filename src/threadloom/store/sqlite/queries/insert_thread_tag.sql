@@ -1,0 +1,2 @@
+-- A label of a thread.
+INSERT INTO thread_tags (tenant, thread, tag) VALUES (:tenant, :thread, :tag)

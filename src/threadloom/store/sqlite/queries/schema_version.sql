@@ -1,0 +1,2 @@
+-- The last migration applied.
+SELECT max(version) FROM schema_version

@@ -1,0 +1,81 @@
+"""Reading: short questions on the event loop, long ones on threads."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from .connection import open_reader, primary_code
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+MOST_STEPS = 100_000
+"""How much of SQLite's virtual machine a question may take on the event loop: about a millisecond."""
+
+_STEPS_A_TICK = 1_000
+_THREADS = 2
+_SCAN_PATIENCE_S = 5.0
+_ELSEWHERE = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class Reader:
+    """Read-only connections: one on the event loop, the others on threads of their own.
+
+    An indexed question costs a tenth on the loop of what handing it to a thread does. What turns out longer than
+    `most_steps` is given up there and asked again on a thread, so the loop is never held.
+    """
+
+    def __init__(self, path: Path, *, most_steps: int = MOST_STEPS) -> None:
+        self._ticks = 0
+        self._most_ticks = most_steps // _STEPS_A_TICK
+        self._near = open_reader(path, patience_s=0)
+        self._near.set_progress_handler(self._tick, _STEPS_A_TICK)
+        self._far: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        for _ in range(_THREADS):
+            self._far.put(open_reader(path, patience_s=_SCAN_PATIENCE_S))
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="threadloom-reader")
+
+    async def read(self, work: Work[T]) -> T:
+        """What `work` finds in one snapshot; it may be run twice."""
+        self._ticks = 0
+        try:
+            return _in_snapshot(self._near, work)
+        except sqlite3.OperationalError as error:
+            if primary_code(error) not in _ELSEWHERE:
+                raise
+        return await self.scan(work)
+
+    async def scan(self, work: Work[T]) -> T:
+        """What `work` finds in one snapshot, however long it looks."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._far_away, work)
+
+    def close(self) -> None:
+        """Finish what is asked and close the connections; blocks."""
+        self._threads.shutdown()
+        self._near.close()
+        for _ in range(_THREADS):
+            self._far.get().close()
+
+    def _far_away(self, work: Work[T]) -> T:
+        db = self._far.get()
+        try:
+            return _in_snapshot(db, work)
+        finally:
+            self._far.put(db)
+
+    def _tick(self) -> bool:
+        self._ticks += 1
+        return self._ticks > self._most_ticks
+
+
+def _in_snapshot(db: sqlite3.Connection, work: Work[T]) -> T:
+    db.execute("BEGIN")
+    try:
+        return work(db)
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")

@@ -1,0 +1,164 @@
+"""The index and the overlay in SQLite."""
+
+import sqlite3
+from collections.abc import Sequence
+from sqlite3 import Connection
+
+from msgspec import UNSET, structs
+
+from threadloom.domain.call import Caller
+from threadloom.domain.clock import Instant
+from threadloom.domain.edit import ThreadEdit
+from threadloom.domain.errors import Conflict, NotFound
+from threadloom.domain.ids import ThreadRef
+from threadloom.domain.page import Page, PageRequest
+from threadloom.domain.query import IndexEntry, TagCount, ThreadQuery
+from threadloom.domain.thread import Thread
+from threadloom.domain.vendor import VendorCopy
+from threadloom.store.merge import edited, merged
+
+from .codec import address, check_keepable, terms
+from .database import Database
+from .sql import query as sql
+from .thread_list import count_threads, read_page
+from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, update, visible
+
+
+class SqliteThreads:
+    """`ThreadStore` in SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def index(self, caller: Caller, entries: Sequence[IndexEntry]) -> Sequence[Thread]:
+        """See `ThreadStore.index`; an address held by another tenant is NotFound too."""
+        check_keepable([entry.thread.ref for entry in entries])
+        now = self._database.now()
+        return await self._database.write(lambda db: _index(db, caller, entries, now))
+
+    async def threads(self, caller: Caller, refs: Sequence[ThreadRef]) -> Sequence[Thread | None]:
+        """See `ThreadStore.threads`."""
+        found = await self._database.read(lambda db: visible(db, caller, refs))
+        return [found[ref].thread if ref in found else None for ref in refs]
+
+    async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
+        """See `ThreadStore.thread_page`."""
+        return await self._database.read(lambda db: read_page(db, caller, query, page))
+
+    async def thread_counts(self, caller: Caller, queries: Sequence[ThreadQuery]) -> Sequence[int]:
+        """See `ThreadStore.thread_counts`."""
+        return await self._database.scan(lambda db: [count_threads(db, caller, query) for query in queries])
+
+    async def edit_thread(
+        self, caller: Caller, ref: ThreadRef, edit: ThreadEdit, *, now: Instant, expected_revision: int | None = None
+    ) -> Thread:
+        """See `ThreadStore.edit_thread`."""
+        return await self._database.write(
+            lambda db: _edit(db, caller, ref, edit, now=now, expected_revision=expected_revision)
+        )
+
+    async def hide_thread(self, caller: Caller, ref: ThreadRef, *, now: Instant, copy: VendorCopy) -> Thread:
+        """See `ThreadStore.hide_thread`; a thread hidden before keeps its moment."""
+        return await self._database.write(lambda db: _hide(db, caller, ref, now, copy))
+
+    async def vendor_copies(self, caller: Caller, refs: Sequence[ThreadRef]) -> Sequence[VendorCopy | None]:
+        """See `ThreadStore.vendor_copies`; UNKNOWN for a thread that came into the index hidden."""
+        found = await self._database.read(lambda db: visible(db, caller, refs))
+        return [_vendor_copy(found.get(ref)) for ref in refs]
+
+    async def restore_thread(self, caller: Caller, ref: ThreadRef) -> Thread:
+        """See `ThreadStore.restore_thread`; a thread that is not hidden stays as it is."""
+        return await self._database.write(lambda db: _restore(db, caller, ref))
+
+    async def purge_thread(self, caller: Caller, ref: ThreadRef) -> None:
+        """See `ThreadStore.purge_thread`."""
+        await self._database.write(lambda db: _purge(db, caller, ref), wipe=True)
+
+    async def mark_read(self, caller: Caller, ref: ThreadRef, *, now: Instant) -> None:
+        """See `ThreadStore.mark_read`."""
+        await self._database.write(lambda db: _mark_read(db, caller, ref, now))
+
+    async def tags(self, caller: Caller) -> Sequence[TagCount]:
+        """See `ThreadStore.tags`."""
+        rows = await self._database.scan(lambda db: db.execute(sql("tag_counts"), terms(caller)).fetchall())
+        return [TagCount(tag=tag, count=count) for tag, count in rows]
+
+
+def _index(db: Connection, caller: Caller, entries: Sequence[IndexEntry], now: Instant) -> list[Thread]:
+    given: dict[ThreadRef, Thread] = {}
+    for entry in entries:  # one by one: an entry may tell of the same thread as the one before
+        ref = entry.thread.ref
+        event_at = now if entry.happened else None
+        known = visible(db, caller, [ref]).get(ref)
+        given[ref] = entry.thread
+        if known is not None:
+            row = known._replace(vendor=entry.vendor)
+            update(db, caller, row, merged(known.thread, entry.thread), event_at=event_at)
+            continue
+        try:
+            insert(db, caller, entry.vendor, entry.thread, now=now, event_at=event_at)
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise
+            raise NotFound("there is no such thread") from error
+    found = visible(db, caller, list(given))
+    # An operator may index a thread for somebody else, and sees it no more than before.
+    return [found[ref].thread if ref in found else given[ref] for ref in (entry.thread.ref for entry in entries)]
+
+
+def _edit(
+    db: Connection, caller: Caller, ref: ThreadRef, edit: ThreadEdit, *, now: Instant, expected_revision: int | None
+) -> Thread:
+    row = one_visible(db, caller, ref)
+    if expected_revision not in {None, row.thread.revision}:
+        raise Conflict("the thread has changed since it was read")
+    update(db, caller, row, edited(row.thread, edit, now))
+    state = row.user
+    if edit.pinned is not UNSET:
+        state = state._replace(pinned_at=(state.pinned_at or now) if edit.pinned else None)
+    if edit.unread is not UNSET:
+        state = state._replace(marked_unread=True) if edit.unread else _read(state, now)
+    if state != row.user:
+        save_user(db, caller, row.id, state)
+    return one_visible(db, caller, ref).thread
+
+
+def _hide(db: Connection, caller: Caller, ref: ThreadRef, now: Instant, copy: VendorCopy) -> Thread:
+    row = one_visible(db, caller, ref)
+    hidden_at = now if row.thread.hidden_at is None else row.thread.hidden_at
+    return _rehidden(db, caller, row._replace(vendor_copy=copy), hidden_at)
+
+
+def _restore(db: Connection, caller: Caller, ref: ThreadRef) -> Thread:
+    row = one_visible(db, caller, ref)
+    return _rehidden(db, caller, row._replace(vendor_copy=None), None)
+
+
+def _rehidden(db: Connection, caller: Caller, row: ThreadRow, hidden_at: Instant | None) -> Thread:
+    thread = structs.replace(row.thread, hidden_at=hidden_at)
+    update(db, caller, row, thread)
+    return thread
+
+
+def _purge(db: Connection, caller: Caller, ref: ThreadRef) -> None:
+    row = one_visible(db, caller, ref)
+    source, scope, native_id = address(ref)
+    named = {**terms(caller), "source": source, "scope": scope, "native_id": native_id}
+    db.execute(sql("delete_answers_naming_thread"), named)
+    db.execute(sql("delete_thread"), {**terms(caller), "id": row.id})
+
+
+def _mark_read(db: Connection, caller: Caller, ref: ThreadRef, now: Instant) -> None:
+    row = visible(db, caller, [ref]).get(ref)
+    if row is not None:
+        save_user(db, caller, row.id, _read(row.user, now))
+
+
+def _read(state: UserState, now: Instant) -> UserState:
+    return state._replace(read_at=max(now, state.read_at or now), marked_unread=False)
+
+
+def _vendor_copy(row: ThreadRow | None) -> VendorCopy | None:
+    if row is None or row.thread.hidden_at is None:
+        return None
+    return row.vendor_copy or VendorCopy.UNKNOWN

@@ -1,0 +1,98 @@
+"""Short questions stay on the loop, long ones leave it."""
+
+import threading
+
+import pytest
+
+from store.world import ADA, StillClock, a_ref, an_entry
+from threadloom.domain.errors import Internal
+from threadloom.domain.page import PageRequest
+from threadloom.domain.query import ThreadQuery
+from threadloom.store.sqlite import SqliteStore
+from threadloom.store.sqlite.database import Database
+
+COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT count(*) FROM n"
+
+
+@pytest.fixture
+async def database(tmp_path):
+    opened = await Database.open(tmp_path / "store.db", StillClock(), most_steps=10_000)
+    yield opened
+    await opened.close()
+
+
+def counting(rows, seen):
+    """A question that looks at so many rows, and notes on which thread it is asked."""
+
+    def work(db):
+        seen.append(threading.current_thread() is threading.main_thread())
+        return db.execute(COUNT.format(rows)).fetchone()[0]
+
+    return work
+
+
+async def test_a_short_question_stays(database):
+    """What an index answers is asked once, on the loop, however often it comes."""
+    seen = []
+    for _ in range(300):
+        assert await database.read(counting(10, seen)) == 10
+    assert seen == [True] * 300
+
+
+async def test_a_long_question_moves(database):
+    """What takes too long is given up on the loop and answered whole on a thread; the next short one stays again."""
+    seen = []
+    assert await database.read(counting(100_000, seen)) == 100_000
+    assert await database.read(counting(10, seen)) == 10
+    assert seen == [True, False, True]
+
+
+async def test_a_scan_never_holds_the_loop(database):
+    """What is known to look at much is asked on a thread at once."""
+    seen = []
+    assert await database.scan(counting(10, seen)) == 10
+    assert seen == [False]
+
+
+@pytest.mark.parametrize("how", ["read", "scan"])
+async def test_readers_cannot_write(database, how):
+    """A question that would change something is refused."""
+    with pytest.raises(Internal):
+        await getattr(database, how)(lambda db: db.execute("DELETE FROM threads"))
+
+
+async def test_one_snapshot(database):
+    """Two statements of one question see the same rows, whatever is written between them."""
+
+    def ask(db):
+        before = db.execute("SELECT count(*) FROM thread_tags").fetchone()
+        written.set()
+        assert done.wait(30)
+        return before, db.execute("SELECT count(*) FROM thread_tags").fetchone()
+
+    import asyncio
+
+    written, done = threading.Event(), threading.Event()
+    asked = asyncio.create_task(database.scan(ask))
+    await asyncio.to_thread(written.wait, 30)
+    await database.write(
+        lambda db: (
+            db.execute(
+                "INSERT INTO idempotency (tenant, user_id, key, digest, expires_at) VALUES ('t', 'u', 'k', x'00', 1)"
+            ).rowcount
+        )
+    )
+    done.set()
+    one, other = await asked
+    assert one == other
+
+
+async def test_a_page_too_long_for_the_loop_is_the_same(tmp_path):
+    """The inbox of somebody with many threads is the same whether it is read on the loop or on a thread."""
+    near = await SqliteStore.open(tmp_path / "store.db", StillClock())
+    await near.index(ADA, [an_entry(a_ref(f"t{n}"), last_activity_at=n) for n in range(300)])
+    far = SqliteStore(await Database.open(tmp_path / "store.db", StillClock(), most_steps=0))
+    request = PageRequest(size=50)
+    assert await far.thread_page(ADA, ThreadQuery(), request) == await near.thread_page(ADA, ThreadQuery(), request)
+    await far.close()
+    await near.close()

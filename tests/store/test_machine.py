@@ -1,0 +1,189 @@
+"""Whatever is done in whatever order, SQLite and the model tell the same."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from msgspec import structs
+
+from store import chances, world
+from store.memory import MemoryStore
+from threadloom.domain.errors import ThreadloomError
+from threadloom.domain.page import PageRequest
+from threadloom.domain.vendor import FeedbackPageKey, MessagePageKey, RunPageKey, VendorCopy
+from threadloom.store.sqlite import SqliteStore
+
+WHOLE = PageRequest(size=100)
+
+
+class Stores(RuleBasedStateMachine):
+    """SQLite beside the model: every rule does the same to both and compares what they say."""
+
+    def __init__(self):
+        super().__init__()
+        self.clock = world.StillClock()
+        self.runner = asyncio.Runner()
+        self.folder = TemporaryDirectory()
+        self.model = MemoryStore(self.clock)
+        self.sqlite = self.runner.run(SqliteStore.open(Path(self.folder.name) / "store.db", self.clock))
+
+    def teardown(self):
+        self.runner.run(self.sqlite.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+    def told(self, store, method, *args, **options):
+        """What a store answers, an error by its class."""
+        try:
+            answer = self.runner.run(getattr(store, method)(*args, **options))
+        except ThreadloomError as error:
+            return type(error)
+        return list(answer) if isinstance(answer, list | tuple) else answer
+
+    def both(self, method, *args, **options):
+        expected = self.told(self.model, method, *args, **options)
+        assert self.told(self.sqlite, method, *args, **options) == expected
+
+    def walk(self, cut, ask):
+        """The same list whole, then a slice between two of its rows, each by the store's own positions."""
+        wholes = [ask(store, WHOLE) for store in (self.model, self.sqlite)]
+        after, before, request = cut
+        slices = []
+        for store, whole in zip((self.model, self.sqlite), wholes, strict=True):
+            ends = [None if i is None or i >= len(whole.positions) else whole.positions[i] for i in (after, before)]
+            slices.append(ask(store, structs.replace(request, after=ends[0], before=ends[1])))
+        for expected, page in (wholes, slices):
+            assert structs.replace(page, positions=()) == structs.replace(expected, positions=())
+            assert len(page.positions) == len(page.items)
+
+    def page(self, store, method, *args):
+        answer = self.told(store, method, *args)
+        return answer[0] if isinstance(answer, list) else answer
+
+    @initialize(
+        entries=st.lists(chances.entries, min_size=6, max_size=10), messages=st.lists(chances.messages, max_size=6)
+    )
+    def begin(self, entries, messages):
+        """Something for every caller to find."""
+        for entry in entries:
+            self.both("index", world.OPERATOR, [entry])
+        for message in messages:
+            self.both("save_messages", world.ADA, [message])
+
+    @rule(by=st.integers(1, 3))
+    def wait(self, by):
+        self.clock.moment += by
+
+    @rule(caller=chances.callers, entries=st.lists(chances.entries, min_size=1, max_size=3))
+    def index(self, caller, entries):
+        self.both("index", caller, entries)
+
+    @rule(caller=chances.callers, refs=st.lists(chances.refs, max_size=4))
+    def read(self, caller, refs):
+        self.both("threads", caller, refs)
+        self.both("vendor_copies", caller, refs)
+
+    @rule(caller=chances.callers, query=chances.queries, cut=chances.cuts())
+    def list_threads(self, caller, query, cut):
+        self.walk(cut, lambda store, request: self.page(store, "thread_page", caller, query, request))
+
+    @rule(caller=chances.callers, queries=st.lists(chances.queries, max_size=3))
+    def count(self, caller, queries):
+        self.both("thread_counts", caller, queries)
+        self.both("tags", caller)
+
+    @rule(caller=chances.callers, ref=chances.refs, edit=chances.edits, revision=st.sampled_from([None, None, 0, 1]))
+    def edit(self, caller, ref, edit, revision):
+        self.both("edit_thread", caller, ref, edit, now=self.clock.now(), expected_revision=revision)
+
+    @rule(caller=chances.callers, ref=chances.refs, copy=st.sampled_from(VendorCopy))
+    def hide(self, caller, ref, copy):
+        self.both("hide_thread", caller, ref, now=self.clock.now(), copy=copy)
+
+    @rule(caller=chances.callers, ref=chances.refs)
+    def restore(self, caller, ref):
+        self.both("restore_thread", caller, ref)
+
+    @rule(caller=chances.callers, ref=chances.refs, how=st.sampled_from(["purge_thread", "delete_messages"]))
+    def wipe(self, caller, ref, how):
+        self.both(how, caller, ref)
+
+    @rule(caller=chances.callers, ref=chances.refs)
+    def mark_read(self, caller, ref):
+        self.both("mark_read", caller, ref, now=self.clock.now())
+
+    @rule(caller=chances.callers, messages=st.lists(chances.messages, min_size=1, max_size=4))
+    def save_messages(self, caller, messages):
+        self.both("save_messages", caller, messages)
+        self.both("messages", caller, [message.ref for message in messages])
+
+    @rule(caller=chances.callers, ref=chances.refs, hidden=chances.flags, cut=chances.cuts())
+    def list_messages(self, caller, ref, hidden, cut):
+        def ask(store, page):
+            key = MessagePageKey(thread=ref, include_hidden=hidden, page=page)
+            return self.page(store, "message_pages", caller, [key])
+
+        self.walk(cut, ask)
+
+    @rule(caller=chances.callers, runs=st.lists(chances.runs, min_size=1, max_size=3))
+    def save_runs(self, caller, runs):
+        self.both("save_runs", caller, runs)
+        self.both("runs", caller, [run.ref for run in runs])
+
+    @rule(caller=chances.callers, ref=chances.refs, cut=chances.cuts())
+    def list_runs(self, caller, ref, cut):
+        self.walk(
+            cut,
+            lambda store, page: self.page(store, "run_pages", caller, [RunPageKey(thread=ref, page=page)]),
+        )
+
+    @rule(caller=chances.callers, feedback=chances.feedbacks())
+    def save_feedback(self, caller, feedback):
+        self.both("save_feedback", caller, feedback)
+        self.both("feedback", caller, [feedback.ref])
+
+    @rule(caller=chances.callers, about=chances.message_refs, whole=chances.flags, cut=chances.cuts())
+    def list_feedback(self, caller, about, whole, cut):
+        def ask(store, page):
+            key = FeedbackPageKey(thread=about.thread, message=None if whole else about, page=page)
+            return self.page(store, "feedback_pages", caller, [key])
+
+        self.walk(cut, ask)
+        self.both("own_feedback", caller, [about])
+
+    @rule(caller=chances.callers, ref=chances.feedback_refs)
+    def delete_feedback(self, caller, ref):
+        self.both("delete_feedback", caller, ref)
+
+    @rule(caller=chances.callers, agents=st.lists(chances.agents, min_size=1, max_size=3))
+    def save_agents(self, caller, agents):
+        self.both("save_agents", caller, agents)
+        self.both("agents", caller, [agent.ref for agent in agents])
+
+    @rule(caller=chances.callers, source=chances.sources, cut=chances.cuts())
+    def list_agents(self, caller, source, cut):
+        self.walk(cut, lambda store, request: self.page(store, "agent_page", caller, source, request))
+
+    @rule(caller=chances.callers, ref=chances.agent_refs)
+    def delete_agent(self, caller, ref):
+        self.both("delete_agent", caller, ref)
+
+    @rule(caller=chances.callers, key=chances.names, digest=st.sampled_from([b"1", b"2"]), life=st.integers(0, 4))
+    def claim(self, caller, key, digest, life):
+        now = self.clock.now()
+        self.both("claim", caller, key, digest, now=now, expires_at=now + life)
+
+    @rule(caller=chances.callers, key=chances.names, refs=st.lists(chances.refs, max_size=2))
+    def settle(self, caller, key, refs):
+        self.both("settle", caller, key, b"answer", refs)
+
+    @rule(caller=chances.callers, key=chances.names)
+    def release(self, caller, key):
+        self.both("release", caller, key)
+
+
+TestStores = Stores.TestCase
+TestStores.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
