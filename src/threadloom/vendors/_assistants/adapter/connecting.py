@@ -1,0 +1,31 @@
+"""From a source's wiring to its adapter."""
+
+from threadloom.domain.errors import Invalid
+from threadloom.vendors._assistants import wire
+from threadloom.vendors._assistants.profile import AssistantsOptions, Profile
+from threadloom.vendors.base import Wiring
+from threadloom.vendors.http import BaseUrl, HttpConventions, VendorHttp
+from threadloom.vendors.transport import open_transport
+
+from .adapter import AgentUpdatingAdapter, AssistantsAdapter
+
+
+def connect(wiring: Wiring, options: AssistantsOptions, profile: Profile) -> AssistantsAdapter:
+    """The adapter of a source.
+
+    Raises:
+        Invalid: no base_url, or one that is not an address.
+    """
+    if wiring.base_url is None:
+        raise Invalid(f"a source of vendor {profile.slug!r} needs a base_url", path=("base_url",))
+    headers = {"openai-beta": options.beta_header} if options.beta_header else {}
+    http = VendorHttp(
+        source=wiring.source,
+        base_url=BaseUrl(wiring.base_url),
+        conventions=HttpConventions(headers=headers, param_of=wire.error_param),
+        credentials=wiring.credentials,
+        clock=wiring.clock,
+        transport=wiring.transport or open_transport(),
+    )
+    adapter = AgentUpdatingAdapter if profile.updates_agents else AssistantsAdapter
+    return adapter(wiring.source, http, options, profile)

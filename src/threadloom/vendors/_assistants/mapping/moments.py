@@ -1,0 +1,19 @@
+"""Unix seconds to instants."""
+
+from threadloom.domain.clock import Instant, instant_of_seconds
+from threadloom.vendors._assistants import wire
+
+_FARTHEST = 1e12
+"""Behind the year 9999, and long before a float of microseconds overflows."""
+
+
+def moment(seconds: wire.Seconds | None) -> Instant | None:
+    """A moment that is always there, such as `created_at`; None where no calendar can name it."""
+    if seconds is None or abs(seconds) > _FARTHEST:
+        return None
+    return instant_of_seconds(seconds)
+
+
+def moment_if_reached(*candidates: wire.Seconds | None) -> Instant | None:
+    """The first moment that is set. UmamiAI's samples write 0 where OpenAI writes null (pages read 2026-11-21)."""
+    return next((moment(seconds) for seconds in candidates if seconds), None)

@@ -1,0 +1,84 @@
+"""From bytes to objects; each reader raises msgspec.DecodeError where the bytes are something else."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from threadloom.domain.noun import Noun
+
+from .messages import Content, Message
+from .runs import Run, RunOnThread, Step
+from .threads import Assistant, Deleted, Thread, ThreadAnswer
+
+T = TypeVar("T")
+
+
+class Listing(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """A list; `has_more` None: the vendor does not say."""
+
+    data: list[T]
+    has_more: bool | None = None
+
+
+_thread = msgspec.json.Decoder(Thread)
+_object = msgspec.json.Decoder(dict[str, Any])
+
+read_content: Callable[[msgspec.Raw], Content] = msgspec.json.Decoder(Content).decode
+read_message: Callable[[bytes], Message] = msgspec.json.Decoder(Message).decode
+read_run: Callable[[bytes], Run] = msgspec.json.Decoder(Run).decode
+read_run_on_thread: Callable[[bytes], RunOnThread] = msgspec.json.Decoder(RunOnThread).decode
+read_assistant: Callable[[bytes], Assistant] = msgspec.json.Decoder(Assistant).decode
+read_deleted: Callable[[bytes], Deleted] = msgspec.json.Decoder(Deleted).decode
+_messages = msgspec.json.Decoder(Listing[Message] | list[Message])
+_runs = msgspec.json.Decoder(Listing[Run] | list[Run])
+_steps = msgspec.json.Decoder(Listing[Step] | list[Step])
+_assistants = msgspec.json.Decoder(Listing[Assistant] | list[Assistant])
+
+
+def read_thread(body: bytes) -> ThreadAnswer:
+    """A thread with its raw answer; raises msgspec.DecodeError."""
+    return ThreadAnswer(thread=_thread.decode(body), raw=_object.decode(body))
+
+
+def read_messages(body: bytes) -> Listing[Message]:
+    """A list of messages, enveloped or bare; raises msgspec.DecodeError."""
+    return _enveloped(_messages.decode(body))
+
+
+def read_runs(body: bytes) -> Listing[Run]:
+    """A list of runs, enveloped or bare; raises msgspec.DecodeError."""
+    return _enveloped(_runs.decode(body))
+
+
+def read_steps(body: bytes) -> Listing[Step]:
+    """A list of run steps, enveloped or bare; raises msgspec.DecodeError."""
+    return _enveloped(_steps.decode(body))
+
+
+def read_assistants(body: bytes) -> Listing[Assistant]:
+    """A list of assistants, enveloped or bare; raises msgspec.DecodeError."""
+    return _enveloped(_assistants.decode(body))
+
+
+def _enveloped(rows: Listing[T] | list[T]) -> Listing[T]:
+    return Listing(data=rows, has_more=False) if isinstance(rows, list) else rows
+
+
+class _ErrorDetail(Noun):
+    param: str | None = None
+
+
+class _ErrorBody(Noun):
+    error: _ErrorDetail
+
+
+_error = msgspec.json.Decoder(_ErrorBody)
+
+
+def error_param(body: bytes) -> str | None:
+    """The field that an error body names; None where it names none, or is of another shape."""
+    try:
+        return _error.decode(body).error.param
+    except msgspec.DecodeError:
+        return None

@@ -1,0 +1,54 @@
+"""Which rules a draft is checked by: those of the operation that it is for."""
+
+from collections.abc import Mapping, Sequence
+
+from threadloom.domain.agent import AgentDraft
+from threadloom.domain.capability import Capabilities, Operation, Support
+from threadloom.domain.edit import AgentEdit, FeedbackEdit, ThreadEdit
+from threadloom.domain.errors import Violation
+from threadloom.domain.feedback import FeedbackDraft
+from threadloom.domain.thread import SendDraft, ThreadDraft
+from threadloom.domain.vendor import Draft, ResumeDraft
+
+from .fields import FieldRules
+from .tree import tree_of
+
+_OPERATION: Mapping[type, Operation] = {
+    SendDraft: Operation.SEND_MESSAGE,
+    ThreadEdit: Operation.UPDATE_THREAD,
+    AgentDraft: Operation.CREATE_AGENT,
+    AgentEdit: Operation.UPDATE_AGENT,
+    FeedbackDraft: Operation.GIVE_FEEDBACK,
+    FeedbackEdit: Operation.UPDATE_FEEDBACK,
+    ResumeDraft: Operation.RESUME_RUN,
+}
+
+_OVERLAY = frozenset({"title", "tags", "metadata", "archived", "pinned", "unread", "addTags", "removeTags"})
+"""What the gateway keeps for a thread where its vendor does not take it."""
+
+
+class Rulebook:
+    """The rules of every operation that the vendor itself carries out."""
+
+    def __init__(self, capabilities: Capabilities) -> None:
+        native = {op: cap.fields for op, cap in capabilities.items() if cap.support is Support.NATIVE}
+        self._rules = {operation: FieldRules(fields) for operation, fields in native.items()}
+        self._taken = {operation: {field.path[0] for field in fields} for operation, fields in native.items()}
+
+    def check(self, draft: Draft) -> Sequence[Violation]:
+        """Every rule that the draft breaks; what the gateway keeps itself is none of the vendor's business."""
+        operation = operation_of(draft)
+        if operation not in self._rules:
+            return ()
+        tree = tree_of(draft)
+        if isinstance(draft, ThreadDraft | ThreadEdit):
+            kept = _OVERLAY - self._taken[operation]
+            tree = {name: value for name, value in tree.items() if name not in kept}
+        return self._rules[operation].check(tree)
+
+
+def operation_of(draft: Draft) -> Operation:
+    """The operation that the draft is for; a thread with a message to be answered is a start."""
+    if isinstance(draft, ThreadDraft):
+        return Operation.CREATE_THREAD if draft.message is None else Operation.START_THREAD
+    return _OPERATION[type(draft)]

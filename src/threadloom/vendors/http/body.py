@@ -1,0 +1,82 @@
+"""Bodies of answers: read as they arrive, never beyond a cap, decoded straight into what is asked for."""
+
+import re
+import zlib
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+T = TypeVar("T")
+
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+_GZIP = 16 + zlib.MAX_WBITS
+_PLAIN = {"", "identity"}
+_ZIPPED = {"gzip", "x-gzip"}
+
+# An escaped backslash or a whole pair of surrogates is matched first and left alone; half a pair is captured.
+_HALF_PAIR = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+class BadBodyError(Exception):
+    """A body that is too large or not encoded as it says."""
+
+
+async def read_body(response: httpx.Response) -> bytes:
+    """The decoded body.
+
+    Raises:
+        BadBodyError: more than 8 MB decoded, a content coding that was not asked for, or broken compression.
+    """
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding not in _PLAIN | _ZIPPED:
+        raise BadBodyError
+    if not isinstance(response.stream, httpx.AsyncByteStream):
+        raise BadBodyError
+    chunks = response.stream.__aiter__()
+    return await _joined(_unzipped(chunks) if coding in _ZIPPED else chunks)
+
+
+async def _joined(chunks: AsyncIterator[bytes]) -> bytes:
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise BadBodyError
+    return bytes(body)
+
+
+async def _unzipped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Decompressed pieces, none larger than the cap, so that a small body never unfolds into a huge one."""
+    unzip = zlib.decompressobj(_GZIP)
+    try:
+        async for chunk in chunks:
+            yield unzip.decompress(chunk, MAX_BODY_BYTES + 1)
+            if unzip.unconsumed_tail:
+                raise BadBodyError
+    except zlib.error as error:
+        raise BadBodyError from error
+    if not unzip.eof:
+        raise BadBodyError
+
+
+def decode(body: bytes, read: Callable[[bytes], T]) -> T:
+    """What `read` makes of a JSON body; half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+
+    Raises:
+        BadBodyError: not JSON, or not of the shape that `read` wants.
+    """
+    try:
+        return read(body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        mended = _HALF_PAIR.sub(lambda found: b"\\ufffd" if found[1] else found[0], body)
+        if mended == body:
+            raise BadBodyError from error
+    try:
+        return read(mended)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise BadBodyError from error

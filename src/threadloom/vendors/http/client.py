@@ -1,0 +1,208 @@
+"""One source's calls over HTTP."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from threadloom.domain.call import Call
+from threadloom.domain.clock import Clock
+from threadloom.domain.errors import (
+    OutcomeUnknown,
+    Overloaded,
+    ThreadloomError,
+    VendorBadPayload,
+    VendorRejected,
+    VendorTimeout,
+    VendorUnreachable,
+)
+from threadloom.domain.json import JsonValue
+from threadloom.domain.source import Source
+from threadloom.domain.vendor import Credentials
+
+from .address import BaseUrl
+from .body import BadBodyError, decode, read_body
+from .outcome import MAYBE_DONE, error_of_status
+from .sending import Sending
+
+T = TypeVar("T")
+
+CONNECT_S = 2.0
+_READING = frozenset({"GET"})
+_USER_AGENT = "threadloom"
+
+
+def bearer(key: str) -> tuple[str, str]:
+    """The header of a bearer token."""
+    return "authorization", f"Bearer {key}"
+
+
+class HttpConventions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a vendor wants its calls: fixed headers, where the key goes, and where an error body names a field."""
+
+    headers: Mapping[str, str] = {}
+    auth: Callable[[str], tuple[str, str]] = bearer
+    param_of: Callable[[bytes], str | None] = lambda _body: None
+
+
+class VendorHttp:
+    """Sends each request once, through `transport.handle_async_request` and nothing else.
+
+    One deadline spans connecting, headers and body: the source's time-out or the call's deadline, whichever is first.
+    Every failure is a ThreadloomError that holds no word of the vendor's, no address and no key.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        base_url: BaseUrl,
+        conventions: HttpConventions,
+        credentials: Credentials,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport,
+    ) -> None:
+        self._source = source
+        self._base_url = base_url
+        self._conventions = conventions
+        self._credentials = credentials
+        self._clock = clock
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._source.slug!r})"
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._transport.aclose()
+
+    async def get(
+        self,
+        call: Call,
+        path: Sequence[str],
+        read: Callable[[bytes], T],
+        *,
+        query: Mapping[str, str] | None = None,
+        is_collection: bool = False,
+    ) -> T:
+        """What `read` makes of the answer to a GET.
+
+        `is_collection` says that the path names no object: a 404 means then that the API is not there.
+        """
+        return await self._ask(call, "GET", path, read, query=query or {}, is_collection=is_collection)
+
+    async def post(
+        self,
+        call: Call,
+        path: Sequence[str],
+        read: Callable[[bytes], T],
+        *,
+        body: JsonValue,
+        path_of: Callable[[str], tuple[str, ...]] | None = None,
+        is_collection: bool = False,
+    ) -> T:
+        """What `read` makes of the answer to a POST; `path_of` turns the vendor's word for a field into its path."""
+        content = msgspec.json.encode(body)
+        return await self._ask(call, "POST", path, read, content=content, path_of=path_of, is_collection=is_collection)
+
+    async def delete(self, call: Call, path: Sequence[str], read: Callable[[bytes], T]) -> T:
+        """What `read` makes of the answer to a DELETE."""
+        return await self._ask(call, "DELETE", path, read)
+
+    async def _ask(
+        self,
+        call: Call,
+        method: str,
+        path: Sequence[str],
+        read: Callable[[bytes], T],
+        *,
+        query: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        path_of: Callable[[str], tuple[str, ...]] | None = None,
+        is_collection: bool = False,
+    ) -> T:
+        is_write = method not in _READING
+        try:
+            request = await self._request(call, method, self._base_url.join(path, query or {}), content)
+            status, headers, body = await self._exchange(call, request, is_write=is_write)
+            if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+                return self._decoded(body, read, is_write=is_write)
+            if status == HTTPStatus.NOT_FOUND and is_collection:
+                raise VendorRejected("the source has no such API under its base_url")
+            field = self._conventions.param_of(body) if path_of else None
+            at = path_of(field) if path_of and field else ()
+            raise error_of_status(status, headers, is_write=is_write, path=at, now=self._clock.now())
+        except ThreadloomError as error:
+            error.at(self._source.slug, self._source.vendor)
+            raise
+
+    async def _request(self, call: Call, method: str, url: httpx.URL, content: bytes | None) -> httpx.Request:
+        headers = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": _USER_AGENT}
+        headers |= self._conventions.headers
+        if content is not None:
+            headers["content-type"] = "application/json"
+        key = await self._credentials.key(call, self._source.slug)
+        if key is not None:
+            name, value = self._conventions.auth(key)
+            if not (value.isascii() and value.isprintable()):
+                raise VendorRejected("the key that the gateway holds for the source cannot be sent in a header")
+            headers[name] = value
+        return httpx.Request(method, url, headers=headers, content=content)
+
+    async def _exchange(
+        self, call: Call, request: httpx.Request, *, is_write: bool
+    ) -> tuple[int, httpx.Headers, bytes]:
+        """Status, headers and body of one exchange; never raises anything but ThreadloomErrors."""
+        seconds = self._seconds_left(call)
+        if seconds <= 0:
+            raise VendorTimeout("there was no time left to ask the source")
+        sending = Sending()
+        patience = min(CONNECT_S, seconds / 2)  # so that connecting fails as such, before the deadline does
+        request.extensions["timeout"] = {"connect": patience, "pool": patience, "read": seconds, "write": seconds}
+        if is_write:
+            request.extensions["trace"] = sending.trace
+        response: httpx.Response | None = None
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self._transport.handle_async_request(request)
+                try:
+                    body = await read_body(response)
+                finally:
+                    await response.aclose()
+                return response.status_code, response.headers, body
+        except Exception as error:  # transports leak bare AttributeErrors and OSErrors beside their own
+            if response is not None and not response.is_success:
+                return response.status_code, response.headers, b""  # the status says enough
+            arrived = response is not None or sending.may_have_arrived(error)
+            raise _failure(error, may_have_arrived=arrived, is_write=is_write) from error
+
+    def _decoded(self, body: bytes, read: Callable[[bytes], T], *, is_write: bool) -> T:
+        try:
+            return decode(body, read)
+        except BadBodyError as error:
+            raise _unreadable(is_write=is_write) from error
+
+    def _seconds_left(self, call: Call) -> float:
+        if call.deadline is None:
+            return self._source.timeout_s
+        return min(self._source.timeout_s, (call.deadline - self._clock.now()) / 1_000_000)
+
+
+def _unreadable(*, is_write: bool) -> ThreadloomError:
+    # It was done, but what came of it cannot be told: the caller must not send it again as if it had failed.
+    return OutcomeUnknown(MAYBE_DONE) if is_write else VendorBadPayload("the source's answer made no sense")
+
+
+def _failure(error: Exception, *, may_have_arrived: bool, is_write: bool) -> ThreadloomError:
+    if isinstance(error, BadBodyError):
+        return _unreadable(is_write=is_write)
+    if is_write and may_have_arrived:
+        return OutcomeUnknown(MAYBE_DONE)
+    if isinstance(error, httpx.PoolTimeout):
+        return Overloaded("too many calls to this source are under way")
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return VendorTimeout("the source did not answer in time")
+    return VendorUnreachable("the source cannot be reached")

@@ -1,0 +1,84 @@
+"""Limits as data: what a capability shows is what a draft is checked by."""
+
+import pytest
+
+from threadloom.domain.capability import InputChoice, InputField, InputKind
+from threadloom.vendors.base import FieldRules
+
+
+def field(*path: str, kind: InputKind = InputKind.TEXT, **limits) -> InputField:
+    return InputField(path=path, label=path[-1], kind=kind, **limits)
+
+
+def broken(tree: dict, *fields: InputField) -> dict[str, str]:
+    return {".".join(v.path): v.message for v in FieldRules(fields).check(tree)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "beyond"),
+    [
+        (field("x", max_length=3), "abc", "abcd"),
+        (field("x", kind=InputKind.INTEGER, maximum=3), 3, 4),
+        (field("x", kind=InputKind.INTEGER, minimum=3), 3, 2),
+        (field("x", kind=InputKind.NATIVE_ID, multiple=True, max_items=2), ["a", "b"], ["a", "b", "c"]),
+        (field("x", kind=InputKind.NATIVE_ID, multiple=True, min_items=1), ["a"], []),
+        (field("x", kind=InputKind.CHOICE, choices=(InputChoice(value="A", label="a"),)), "A", "B"),
+        (field("x", kind=InputKind.JSON, max_items=1), {"a": 1}, {"a": 1, "b": 2}),
+        (field("x", kind=InputKind.JSON, max_items=1), {}, "text"),
+    ],
+)
+def test_at_the_limit_and_one_beyond(rule: InputField, at: object, beyond: object):
+    """A limit is the last value that is allowed."""
+    assert broken({"x": at}, rule) == {}
+    assert list(broken({"x": beyond}, rule)) == ["x"]
+
+
+def test_pairs_are_told_by_their_key():
+    """Keys and values have limits of their own; a pair that is to be removed has none."""
+    rule = field("m", kind=InputKind.JSON, max_items=4, max_key_length=3, max_length=2)
+    assert list(broken({"m": {"abcd": "x", "b": "xxx", "c": 7, "d": None}}, rule)) == ["m.abcd", "m.b", "m.c"]
+
+
+def test_an_open_choice_takes_anything():
+    """Choices are only proposals then."""
+    rule = field("x", kind=InputKind.CHOICE, choices=(InputChoice(value="A", label="a"),), open=True)
+    assert broken({"x": "B"}, rule) == {}
+
+
+def test_what_no_field_describes_is_refused():
+    """At any depth, by its own path; nothing is dropped in silence."""
+    rules = (field("a", "b"), field("list", kind=InputKind.GROUP, multiple=True), field("list", "*", "c"))
+    assert broken({"a": {"b": "x"}, "list": [{"c": "x"}]}, *rules) == {}
+    assert list(broken({"a": {"z": 1}, "list": [{}, {"z": 1}], "y": 2}, *rules)) == ["a.z", "list.1.z", "y"]
+
+
+def test_what_is_not_given_is_not_checked():
+    """None is nothing."""
+    assert broken({"y": None}, field("x", max_length=1)) == {}
+
+
+@pytest.mark.parametrize("missing", [{}, {"x": None}, {"x": ""}])
+def test_what_is_required_must_be_said(missing: dict):
+    """Empty text says nothing."""
+    assert list(broken(missing, field("x", required=True))) == ["x"]
+
+
+def test_any_json_may_be_empty_text():
+    """A result of "" is a result."""
+    rule = field("x", kind=InputKind.JSON, required=True)
+    assert broken({"x": ""}, rule) == {}
+    assert list(broken({}, rule)) == ["x"]
+
+
+def test_required_inside_a_list_is_asked_of_each():
+    """And of none where there is no list."""
+    rules = (field("l", kind=InputKind.GROUP, multiple=True), field("l", "*", "x", required=True), field("l", "*", "y"))
+    assert broken({}, *rules) == {}
+    assert list(broken({"l": [{"x": "1"}, {"y": "1"}]}, *rules)) == ["l.1.x"]
+
+
+def test_fields_of_one_group_exclude_each_other():
+    """The first one given wins, the others are told."""
+    rules = (field("a", exclusive_group="g"), field("b", exclusive_group="g"), field("c"))
+    assert broken({"a": "1", "c": "1"}, *rules) == {}
+    assert broken({"a": "1", "b": "1"}, *rules) == {"b": "give only one of a, b"}
