@@ -1,0 +1,75 @@
+"""Loaders: what one operation asks for in the same turn of the event loop is asked for together."""
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any, TypeVar, cast
+
+from aiodataloader import DataLoader
+
+from threadloom.domain.errors import NotFound, ThreadloomError
+from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, SourceSlug, ThreadRef, ToolCallRef
+
+K = TypeVar("K")
+V = TypeVar("V")
+Row = TypeVar("Row")
+R = TypeVar("R", bound=Ref)
+
+Fetch = Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]]
+
+
+def source_of(ref: Ref) -> SourceSlug:
+    """Where something lives."""
+    match ref:
+        case AgentRef() | ThreadRef():
+            return ref.source
+        case MessageRef() | RunRef() | ToolCallRef() | FeedbackRef():
+            return ref.thread.source
+
+
+class Loaders:
+    """The loaders of one operation, made when first asked for.
+
+    A loader answers each key once, with one result or one error, so that a bad key never fails its neighbours. Keys
+    of different sources never share a loader, so that a slow source never holds back another's rows.
+    """
+
+    def __init__(self) -> None:
+        self._loaders: dict[Hashable, DataLoader[tuple[Hashable, Any], Any]] = {}
+
+    async def load(self, name: Hashable, ref: Ref, key: K, fetch: Fetch[K, V]) -> V:
+        """The result for `key`, which lives at `ref`, of the loader called `name`; raises the error for it."""
+        loader = self._loader((name, source_of(ref)), fetch)
+        return cast("V", await loader.load((ref, key)))
+
+    def _loader(self, name: Hashable, fetch: Fetch[Any, Any]) -> DataLoader[tuple[Hashable, Any], Any]:
+        loader = self._loaders.get(name)
+        if loader is None:
+
+            async def load_all(keys: list[tuple[Hashable, Any]]) -> list[Any]:
+                return list(await fetch([key for _, key in keys]))
+
+            loader = self._loaders[name] = DataLoader(load_all, get_cache_key=_address)
+        return loader
+
+
+def _address(key: tuple[Hashable, Any]) -> Hashable:
+    return key[0]
+
+
+async def joined(
+    rows: Sequence[Row], ref_of: Callable[[Row], R | None], fetch: Callable[[Sequence[R]], Awaitable[Sequence[V]]]
+) -> list[V | None]:
+    """For each row what its ref leads to, each ref asked for once; None where it has none."""
+    refs = [ref_of(row) for row in rows]
+    asked = list(dict.fromkeys(ref for ref in refs if ref is not None))
+    found = dict(zip(asked, await fetch(asked), strict=True)) if asked else {}
+    return [None if ref is None else found[ref] for ref in refs]
+
+
+def present(value: V | None | ThreadloomError, what: str) -> V | ThreadloomError:
+    """The value, where the schema promises one."""
+    return NotFound(f"the {what} is no longer there") if value is None else value
+
+
+def absent_if_unknown(value: V) -> V | None:
+    """None instead of a NotFound: a query tells an unknown object as null."""
+    return None if isinstance(value, NotFound) else value

@@ -1,0 +1,132 @@
+"""Mutations of threads."""
+
+import strawberry
+
+from threadloom.domain.call import Call
+from threadloom.domain.errors import CapabilityMissing, Conflict
+from threadloom.domain.ids import SourceSlug
+from threadloom.gateway.gateway import Gateway
+from threadloom.graphql import ids
+from threadloom.graphql.declare import given
+from threadloom.graphql.errors import not_found_at
+from threadloom.graphql.inputs.target import find_source, to_target
+from threadloom.graphql.inputs.thread_change import (
+    DeleteThreadInput,
+    RestoreThreadInput,
+    UpdateThreadInput,
+    UpdateThreadsInput,
+    to_thread_edit,
+)
+from threadloom.graphql.inputs.thread_new import (
+    AdoptThreadInput,
+    CreateThreadInput,
+    ForkThreadInput,
+    SendMessageInput,
+    StartThreadInput,
+    to_create_draft,
+    to_send_draft,
+    to_start_draft,
+)
+from threadloom.graphql.types.payloads import (
+    AdoptThreadPayload,
+    CreateThreadPayload,
+    DeleteThreadPayload,
+    ForkThreadPayload,
+    RestoreThreadPayload,
+    SendMessagePayload,
+    StartThreadPayload,
+    UpdateThreadPayload,
+    UpdateThreadsPayload,
+    user_errors,
+)
+
+
+async def start_thread(gateway: Gateway, call: Call, wanted: StartThreadInput) -> StartThreadPayload:
+    """Begin a thread; where only the first of two calls succeeded, what exists stands beside the error."""
+    draft = to_start_draft(wanted, to_target(wanted.target, gateway.sources, call))
+    with not_found_at("target"):
+        started = await gateway.threads.start(call, draft)
+    return StartThreadPayload(
+        thread=started.thread,
+        message=started.message,
+        replies=list(started.replies),
+        run=started.run,
+        user_errors=user_errors(started.failure) if started.failure else [],
+    )
+
+
+async def create_thread(gateway: Gateway, call: Call, wanted: CreateThreadInput) -> CreateThreadPayload:
+    """Make a thread that nobody answers yet."""
+    draft = to_create_draft(wanted, to_target(wanted.target, gateway.sources, call))
+    with not_found_at("target"):
+        return CreateThreadPayload(thread=await gateway.threads.create(call, draft))
+
+
+async def send_message(gateway: Gateway, call: Call, wanted: SendMessageInput) -> SendMessagePayload:
+    """Deliver a message; where no agent could be asked, it stands beside the error."""
+    with not_found_at("threadId"):
+        ref = ids.thread_ref(wanted.thread_id)
+        source = find_source(gateway.sources, call, ref.source)
+    with not_found_at("agentId"):
+        agent_id = given(wanted.agent_id)
+        agent = None if agent_id is None else ids.agent_ref(agent_id)
+    draft = to_send_draft(wanted, agent, source.vendor)
+    with not_found_at("threadId"):
+        delivered = await gateway.threads.send(call, ref, draft)
+    sent = delivered.sent
+    return SendMessagePayload(
+        message=sent.message,
+        replies=list(sent.replies),
+        thread=delivered.thread,
+        run=sent.run,
+        user_errors=user_errors(sent.failure) if sent.failure else [],
+    )
+
+
+async def update_thread(gateway: Gateway, call: Call, wanted: UpdateThreadInput) -> UpdateThreadPayload:
+    """Change a thread; after a conflict the thread as it is now stands beside the error."""
+    with not_found_at("threadId"):
+        ref = ids.thread_ref(wanted.thread_id)
+        source = find_source(gateway.sources, call, ref.source)
+        edit = to_thread_edit(wanted, source.vendor)
+        try:
+            thread = await gateway.threads.update(call, ref, edit, given(wanted.expected_revision))
+        except Conflict as conflict:
+            (now,) = await gateway.threads.known(call, [ref])
+            return UpdateThreadPayload(thread=now, user_errors=user_errors(conflict))
+    return UpdateThreadPayload(thread=thread)
+
+
+async def delete_thread(gateway: Gateway, call: Call, wanted: DeleteThreadInput) -> DeleteThreadPayload:
+    """Remove a thread, as thoroughly as asked."""
+    with not_found_at("threadId"):
+        ref = ids.thread_ref(wanted.thread_id)
+        copy = await gateway.threads.delete(call, ref, wanted.mode)
+    return DeleteThreadPayload(deleted_thread_id=strawberry.ID(ids.global_id(ref)), vendor_copy=copy)
+
+
+async def restore_thread(gateway: Gateway, call: Call, wanted: RestoreThreadInput) -> RestoreThreadPayload:
+    """Bring a hidden thread back."""
+    with not_found_at("threadId"):
+        thread = await gateway.threads.restore(call, ids.thread_ref(wanted.thread_id))
+    return RestoreThreadPayload(thread=thread)
+
+
+async def adopt_thread(gateway: Gateway, call: Call, wanted: AdoptThreadInput) -> AdoptThreadPayload:
+    """Take a thread that was made elsewhere into the index."""
+    with not_found_at("source"):
+        source = find_source(gateway.sources, call, SourceSlug(wanted.source))
+    scope, title = given(wanted.scope), given(wanted.title)
+    with not_found_at("nativeId"):
+        thread = await gateway.threads.adopt(call, source.slug, wanted.native_id, scope, title)
+    return AdoptThreadPayload(thread=thread)
+
+
+async def update_threads(_gateway: Gateway, _call: Call, _wanted: UpdateThreadsInput) -> UpdateThreadsPayload:
+    """Refused whole: no thread is changed."""
+    raise CapabilityMissing("threads cannot be changed in bulk")
+
+
+async def fork_thread(_gateway: Gateway, _call: Call, _wanted: ForkThreadInput) -> ForkThreadPayload:
+    """Refused: no thread is made."""
+    raise CapabilityMissing("threads cannot be forked")

@@ -1,0 +1,115 @@
+"""Resolvers that several types share."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from threadloom.domain.capability import Capabilities
+from threadloom.domain.errors import NotFound
+from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, SourceSlug, ThreadRef
+from threadloom.domain.source import Source
+from threadloom.graphql import ids
+from threadloom.graphql.batched import Load
+from threadloom.graphql.context import Info
+from threadloom.graphql.loaders import absent_if_unknown, joined, present, source_of
+
+
+class InThread(Protocol):
+    """A noun that belongs to a thread."""
+
+    @property
+    def ref(self) -> MessageRef | RunRef | FeedbackRef:
+        """Where it lives."""
+        ...
+
+
+class Answered(Protocol):
+    """A noun that an agent stands behind."""
+
+    @property
+    def agent(self) -> AgentRef | None:
+        """Who."""
+        ...
+
+
+class Addressed(Protocol):
+    """A noun with an address."""
+
+    @property
+    def ref(self) -> Ref:
+        """Where it lives."""
+        ...
+
+
+def global_id(row: Addressed) -> str:
+    """The row's global id."""
+    return ids.global_id(row.ref)
+
+
+def find_source(info: Info, slug: SourceSlug) -> Source:
+    """A source that something of the caller's lives at; raises NotFound where it is no longer open to them."""
+    found = info.context.gateway.sources.find(info.context.call, slug)
+    if found is None:
+        raise NotFound("there is no such source, or it is not yours")
+    return found
+
+
+def own_source(row: Addressed, info: Info) -> Source:
+    """Where the row lives."""
+    return find_source(info, source_of(row.ref))
+
+
+def own_capabilities(row: Addressed, info: Info) -> Capabilities:
+    """What can be done where the row lives."""
+    return info.context.gateway.sources.capabilities(source_of(row.ref))
+
+
+def threads_at(ref_of: Callable[[Any], ThreadRef | None]) -> Load:
+    """Threads that rows lead to, from the index: never a call to a vendor."""
+
+    async def load(rows: Sequence[object], info: Info) -> Sequence[object]:
+        gateway, call = info.context.gateway, info.context.call
+        return await joined(rows, ref_of, lambda refs: gateway.threads.known(call, refs))
+
+    return load
+
+
+async def own_thread(rows: Sequence[object], info: Info) -> Sequence[object]:
+    """The thread that each row belongs to; it is always there as long as the row is."""
+    found = await threads_at(_thread_of)(rows, info)
+    return [present(thread, "thread") for thread in found]
+
+
+async def own_agent(rows: Sequence[Answered], info: Info) -> Sequence[object]:
+    """The agent of each row, from the index: never a call to a vendor."""
+    gateway, call = info.context.gateway, info.context.call
+    return await joined(rows, _agent_of, lambda refs: gateway.agents.known(call, refs))
+
+
+def messages_at(ref_of: Callable[[Any], MessageRef | None]) -> Load:
+    """Messages that rows lead to, asked of the vendor; None where they are gone."""
+
+    async def load(rows: Sequence[object], info: Info) -> Sequence[object]:
+        gateway, call = info.context.gateway, info.context.call
+        found = await joined(rows, ref_of, lambda refs: gateway.messages.by_refs(call, refs))
+        return [absent_if_unknown(message) for message in found]
+
+    return load
+
+
+def runs_at(ref_of: Callable[[Any], RunRef | None]) -> Load:
+    """Runs that rows lead to, asked of the vendor; None where they are gone."""
+
+    async def load(rows: Sequence[object], info: Info) -> Sequence[object]:
+        gateway, call = info.context.gateway, info.context.call
+        found = await joined(rows, ref_of, lambda refs: gateway.runs.by_refs(call, refs))
+        return [absent_if_unknown(run) for run in found]
+
+    return load
+
+
+def _thread_of(row: InThread) -> ThreadRef:
+    return row.ref.thread
+
+
+def _agent_of(row: Answered) -> AgentRef | None:
+    return row.agent
