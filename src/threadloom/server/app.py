@@ -1,0 +1,120 @@
+"""The app: a small dispatcher between the GraphQL endpoint and everything else."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from threadloom.domain.errors import ThreadloomError
+from threadloom.gateway.gateway import Gateway
+
+from . import playground
+from .auth import Authentication, KeyAuthentication, NoAuthentication
+from .credentials import SettingsCredentials
+from .edge import Edge
+from .endpoint import PATH, Endpoint
+from .keys import server_key
+from .parts import Parts, connected
+from .settings import Settings
+
+
+class App:
+    """The ASGI app of one configuration.
+
+    It answers while `running` is entered, which an ASGI server does by its lifespan events.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.credentials = SettingsCredentials.read(settings)
+        self._server_key = server_key(settings) if settings.auth.mode == "keys" else None
+        self._parts: Parts | None = None
+        self._site = self._make_site()
+        self._endpoint = Endpoint(settings, self._gateway, self._authentication)
+        self._app = self._behind_edge(self._dispatch)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[Parts]:
+        """Open the store and connect the sources; give everything back at the end."""
+        async with connected(self.settings, self.credentials) as parts:
+            self._parts = parts
+            try:
+                yield parts
+            finally:
+                self._parts = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or follow the ASGI server's lifespan."""
+        await self._app(scope, receive, send)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_graphql = scope["type"] == "http" and scope["path"] == PATH
+        await (self._endpoint if is_graphql else self._site)(scope, receive, send)
+
+    def _behind_edge(self, app: ASGIApp) -> ASGIApp:
+        origins = self.settings.server.cors_origins
+        if origins:
+            app = CORSMiddleware(
+                app,
+                allow_origins=origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "x-request-id"],
+                expose_headers=["x-request-id"],
+            )
+        return Edge(app, loopback_only=self.settings.auth.mode == "none", origins=origins)
+
+    def _make_site(self) -> FastAPI:
+        site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._lifespan)
+        site.add_api_route("/healthz", self._healthz, methods=["GET"])
+        site.add_api_route("/readyz", self._readyz, methods=["GET"])
+        if self.settings.server.playground:
+            site.add_api_route("/", _to_playground, methods=["GET"])
+            site.router.routes.extend(playground.routes())
+        return site
+
+    @asynccontextmanager
+    async def _lifespan(self, _site: FastAPI) -> AsyncGenerator[None]:
+        async with self.running():
+            yield
+
+    async def _healthz(self) -> JSONResponse:
+        """Alive; asks nothing and nobody."""
+        return JSONResponse({"status": "alive"})
+
+    async def _readyz(self) -> JSONResponse:
+        """Whether requests can be answered, and if not, what is missing."""
+        try:
+            await self._running_parts().store.ready()
+        except ThreadloomError as error:
+            return JSONResponse({"status": "not ready", "store": error.message}, status_code=503)
+        return JSONResponse({"status": "ready", "store": "ready"})
+
+    def _gateway(self) -> Gateway:
+        return self._running_parts().gateway
+
+    def _authentication(self) -> Authentication:
+        if self._server_key is None:
+            return NoAuthentication()
+        parts = self._running_parts()
+        return KeyAuthentication(parts.store, self._server_key, parts.clock)
+
+    def _running_parts(self) -> Parts:
+        if self._parts is None:
+            raise RuntimeError("the app is not running")
+        return self._parts
+
+
+def create_app(settings: Settings) -> App:
+    """The app of a configuration.
+
+    Raises:
+        ConfigurationError: a key that the settings name cannot be read.
+    """
+    return App(settings)
+
+
+async def _to_playground() -> RedirectResponse:
+    return RedirectResponse(PATH, status_code=307)

@@ -1,0 +1,58 @@
+"""The command line: one module a command in `commands/`."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from threadloom.domain.errors import ThreadloomError
+
+from .commands import check, demo, keys, sandbox, schema, serve
+from .wrong import ConfigurationError
+
+app = typer.Typer(
+    name="threadloom",
+    help="One GraphQL endpoint over the thread APIs of agent vendors, and a local store.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("sandbox")(sandbox.sandbox)
+app.command("schema")(schema.schema)
+app.command("check")(check.check)
+app.add_typer(keys.app, name="keys")
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(f"threadloom {version('threadloom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """One GraphQL endpoint over the thread APIs of agent vendors, and a local store."""
+
+
+def main() -> None:
+    """The `threadloom` command; what goes wrong is told in single lines, with exit code 2 for the configuration."""
+    try:
+        app()
+    except ConfigurationError as error:
+        for line in error.lines:
+            sys.stderr.write(f"threadloom: {line}\n")
+        sys.exit(2)
+    except ThreadloomError as error:
+        sys.stderr.write(f"threadloom: {error.message}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

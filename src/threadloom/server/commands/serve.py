@@ -1,0 +1,29 @@
+"""`threadloom serve`: the gateway over the configured sources."""
+
+import logging
+
+from threadloom.server import logs
+from threadloom.server.app import create_app
+from threadloom.server.endpoint import PATH
+from threadloom.server.serving import address_of, bind, listening, run, stop_signals
+from threadloom.server.settings import Settings
+
+from .options import Config, Host, Port, settings_of
+
+_log = logging.getLogger("threadloom.server")
+
+
+def serve(config: Config = None, host: Host = None, port: Port = None) -> None:
+    """Answer GraphQL over the configured sources; without a configuration, over a local source alone."""
+    run(_serve(settings_of(config, host=host, port=port)))
+
+
+async def _serve(settings: Settings) -> None:
+    app = create_app(settings)
+    logs.set_up(settings.logs, app.credentials.secrets())
+    bound = bind(settings.server.host, settings.server.port)
+    with stop_signals() as stop:
+        async with app.running(), listening(app, bound):
+            _log.info("listening", extra={"url": address_of(bound) + PATH})
+            await stop.wait()
+    _log.info("stopped")

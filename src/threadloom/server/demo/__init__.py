@@ -1,0 +1,1 @@
+"""The demo: the gateway beside the sandbox, seeded, in one process."""

@@ -1,0 +1,149 @@
+"""One process, one event loop: sandbox, gateway, seeds, and a clean end."""
+
+import asyncio
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+
+from threadloom.sandbox.sandbox import Sandbox, ports_from
+from threadloom.server import logs
+from threadloom.server.app import create_app
+from threadloom.server.configuration import checked
+from threadloom.server.endpoint import PATH
+from threadloom.server.serving import address_of, bind, listening, stop_signals
+from threadloom.server.settings import Settings
+from threadloom.server.wrong import ConfigurationError
+
+from .client import Client
+from .seeding import plant
+from .seeds import seeds
+
+_SOURCES = {"openai-assistants": ("assistants", "Assistants"), "umami": ("umami", "UmamiAI")}
+"""Slug and name of the source of an emulated vendor; others are called as their vendor."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line says; `data` None: keep nothing; `sandbox_port` None: free ports."""
+
+    host: str
+    port: int
+    opens_browser: bool
+    data: Path | None
+    sandbox_port: int | None
+
+
+async def demo(options: Options) -> None:
+    """Run until somebody stops it.
+
+    Raises:
+        ConfigurationError: a port is taken, or the folder cannot be used.
+    """
+    with stop_signals() as stop, _folder(options.data) as folder:
+        bound = bind(options.host, options.port)
+        async with _sandbox(options.sandbox_port) as sandbox:
+            settings = settings_for(sandbox, folder, options)
+            app = create_app(settings)
+            logs.set_up(settings.logs, app.credentials.secrets())
+            async with app.running(), listening(app, bound):
+                url = address_of(bound) + PATH
+                if await _unless(stop, _seed(url)):
+                    _tell(welcome(url, sandbox))
+                    if options.opens_browser:
+                        await asyncio.to_thread(webbrowser.open, url)
+                    await stop.wait()
+    _tell("\nstopped\n")
+
+
+def settings_for(sandbox: Sandbox, folder: Path, options: Options) -> Settings:
+    """A local source and one for each emulated vendor, open to the one local operator."""
+    local: dict[str, Any] = {"slug": "local", "vendor": "local", "name": "Local notes", "allow_adopt": True}
+    emulated = [
+        {
+            **dict(zip(("slug", "name"), _SOURCES.get(slug, (slug, slug)), strict=True)),
+            "vendor": slug,
+            "base_url": emulator.base_url,
+            "api_key": emulator.api_key,
+            "options": {"agent_id": "asst_echo"},
+            "allow_adopt": True,
+            "allow_client_identity": True,
+        }
+        for slug, emulator in sandbox.emulators.items()
+    ]
+    return checked({
+        "server": {"host": options.host, "port": options.port},
+        "store": {"url": f"sqlite:///{folder / 'threadloom.db'}"},
+        "logs": {"format": "console", "level": "warning"},
+        "sources": [local, *emulated],
+    })  # fmt: skip
+
+
+def welcome(url: str, sandbox: Sandbox) -> str:
+    """What a newcomer sees: where everything is, and three things to try."""
+    vendors = "".join(f"  {slug:<18} {emulator.base_url}\n" for slug, emulator in sandbox.emulators.items())
+    return f"""\
+threadloom demo: {url}
+sandbox control: {sandbox.control_url}/requests (what the vendors were asked)
+{vendors}
+Three things to try:
+  1. Open {url} in a browser and run the tab Inbox: one query, three sources.
+  2. Run the tab StartThread, then Thread: a thread, and what its agent answered.
+  3. Take a vendor down, and run the tab Thread again: what failed is told once, what is known is there.
+     curl -d '{{"state": "down"}}' {sandbox.control_url}/vendors/openai-assistants/state
+
+Ctrl-C ends it.
+"""
+
+
+@contextmanager
+def _folder(data: Path | None) -> Generator[Path]:
+    """Where the store is: in `data`, or in a folder that is gone at the end."""
+    if data is None:
+        with tempfile.TemporaryDirectory(prefix="threadloom-demo-") as folder:
+            yield Path(folder)
+        return
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError([f"--data is '{data}': {error.strerror}"]) from error
+    yield data.resolve()
+
+
+@asynccontextmanager
+async def _sandbox(first_port: int | None) -> AsyncGenerator[Sandbox]:
+    ports = None if first_port is None else ports_from(first_port)
+    async with AsyncExitStack() as stack:
+        try:
+            opened = await stack.enter_async_context(Sandbox(ports=ports))
+        except OSError as error:
+            raise ConfigurationError([f"--sandbox-port is {first_port}: {error.strerror}"]) from error
+        yield opened
+
+
+async def _seed(url: str) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+        await plant(Client(http, url), seeds())
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether the work was done before somebody asked to stop; it is cancelled then."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, stopping):
+        task.cancel()
+    await asyncio.wait({working, stopping})
+    if working.cancelled():
+        return False
+    working.result()
+    return True
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

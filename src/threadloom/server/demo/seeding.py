@@ -1,0 +1,82 @@
+"""Planting the seeds through the gateway's own endpoint."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import cycle
+
+from .client import Client, Refused
+from .seeds import Seed
+
+_BETWEEN_LOOKS_S = 0.05
+_MOST_LOOKS = 100
+_UNDER_WAY = {"QUEUED", "RUNNING", "CANCELLING"}
+_TURNS = ("USER", "ASSISTANT")
+
+_IS_EMPTY = "{ threads(first: 1) { totalCount } }"
+_START = "mutation ($input: StartThreadInput!) { startThread(input: $input) { thread { id } userErrors { message } } }"
+_ADOPT = "mutation ($input: AdoptThreadInput!) { adoptThread(input: $input) { thread { id } userErrors { message } } }"
+_SEND = "mutation ($input: SendMessageInput!) { sendMessage(input: $input) { userErrors { message } } }"
+_UPDATE = "mutation ($input: UpdateThreadInput!) { updateThread(input: $input) { userErrors { message } } }"
+_RATE = "mutation ($input: GiveFeedbackInput!) { giveFeedback(input: $input) { userErrors { message } } }"
+_LOOK = "query ($id: ID!) { thread(id: $id) { latestRun { status } messages(last: 10) { nodes { id role } } } }"
+
+
+async def plant(client: Client, seeds: Sequence[Seed]) -> bool:
+    """Plant them all, a thread of each source at a time; False, planting none, where threads are there already.
+
+    Raises:
+        Refused: the gateway did not take one.
+    """
+    if (await client.ask(_IS_EMPTY))["totalCount"]:
+        return False
+    sources = len({seed.source for seed in seeds})
+    for first in range(0, len(seeds), sources):
+        await asyncio.gather(*(_plant(client, seed) for seed in seeds[first : first + sources]))
+    return True
+
+
+async def _plant(client: Client, seed: Seed) -> None:
+    """The whole story of one thread, its last answer included."""
+    thread = await (_adopted(client, seed) if seed.adopt else _started(client, seed))
+    answer = await _last_answer(client, thread)
+    for words in seed.says[1:]:
+        await client.ask(_SEND, input={"threadId": thread, "message": {"text": words}})
+        answer = await _last_answer(client, thread)
+    if seed.rating:
+        await client.ask(_RATE, input={"subjectId": answer, "rating": seed.rating, "comment": seed.comment})
+    flags = {"archived": seed.is_archived, "pinned": seed.is_pinned, "addTags": seed.adopt and seed.tags}
+    change = {name: value for name, value in flags.items() if value}
+    if change:
+        await client.ask(_UPDATE, input={"threadId": thread, **change})
+
+
+async def _started(client: Client, seed: Seed) -> str:
+    agent = {"nativeAgent": {"source": seed.source, "nativeId": seed.agent}}
+    start = {
+        "target": agent if seed.agent else {"source": seed.source},
+        "title": seed.title,
+        "tags": seed.tags,
+        "history": [{"text": text, "role": role} for text, role in zip(seed.history, cycle(_TURNS), strict=False)],
+        "message": {"text": seed.says[0]},
+    }
+    return (await client.ask(_START, input=start))["thread"]["id"]
+
+
+async def _adopted(client: Client, seed: Seed) -> str:
+    adoption = {"source": seed.source, "nativeId": seed.adopt, "title": seed.title}
+    return (await client.ask(_ADOPT, input=adoption))["thread"]["id"]
+
+
+async def _last_answer(client: Client, thread: str) -> str | None:
+    """The id of the agent's newest message, once the run has come to an end or waits for somebody.
+
+    Reading also tells the gateway's index of the answer, as any client that reads along does.
+    """
+    for _ in range(_MOST_LOOKS):
+        seen = await client.ask(_LOOK, id=thread)
+        run = seen["latestRun"]
+        if run is None or run["status"] not in _UNDER_WAY:
+            answers = [message["id"] for message in seen["messages"]["nodes"] if message["role"] == "ASSISTANT"]
+            return answers[-1] if answers else None
+        await asyncio.sleep(_BETWEEN_LOOKS_S)
+    raise Refused("an agent of the sandbox does not come to an end")

@@ -1,0 +1,34 @@
+"""What the demo begins with, written down in `seeds.toml`."""
+
+import tomllib
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+
+class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thread: either started with `says`, or adopted by its native id."""
+
+    source: str
+    title: str
+    agent: str | None = None
+    """The vendor's id of who answers; None: the source's default."""
+    adopt: str | None = None
+    history: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    is_pinned: bool = False
+    is_archived: bool = False
+    rating: Literal["POSITIVE", "NEGATIVE"] | None = None
+    comment: str | None = None
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    threads: tuple[Seed, ...]
+
+
+def seeds() -> tuple[Seed, ...]:
+    """Every seed, oldest first."""
+    text = (resources.files("threadloom.server.demo") / "seeds.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), _File).threads

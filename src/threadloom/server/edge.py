@@ -1,0 +1,131 @@
+"""What every HTTP request passes first: its id, the check that it was meant for us, safe headers, its log line."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Collection
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from threadloom.domain.errors import ErrorCode
+
+from .addresses import host_of, is_loopback
+from .auth import Identity
+from .refusals import refusal
+
+_log = logging.getLogger("threadloom.access")
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_LONGEST_PATH = 200
+_SAFE_HEADERS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id that the edge gave the request."""
+    return str(scope["threadloom.request_id"])
+
+
+def note_identity(scope: Scope, identity: Identity) -> None:
+    """Tell the edge who called, for the log."""
+    scope["threadloom.identity"] = identity
+
+
+class Edge:
+    """Wraps the app.
+
+    With `loopback_only`, requests must be addressed to this machine by its own names (a page elsewhere can point a
+    name of its own at 127.0.0.1), and those that write must not come from another machine's page; `origins` are
+    the pages that may all the same.
+    """
+
+    def __init__(self, app: ASGIApp, *, loopback_only: bool, origins: Collection[str] = ()) -> None:
+        self._app = app
+        self._loopback_only = loopback_only
+        self._origins = frozenset(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass, or refuse it; log it either way."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        request_id = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        scope["threadloom.request_id"] = request_id
+        answer = _Answer(send, request_id)
+        with bound_contextvars(request_id=request_id):
+            began = time.perf_counter()
+            try:
+                await self._answer(scope, receive, answer, headers)
+            finally:
+                _log_access(scope, answer.status, (time.perf_counter() - began) * 1000)
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer", headers: Headers) -> None:
+        request_id = request_id_of(scope)
+        if self._loopback_only and not _is_addressed_here(headers):
+            stray = refusal(421, ErrorCode.FORBIDDEN, "the Host header names another machine", request_id=request_id)
+            await stray(scope, receive, answer)
+            return
+        if self._loopback_only and scope["method"] == "POST" and not self._is_from_here(headers):
+            foreign = refusal(
+                403, ErrorCode.FORBIDDEN, "the page that asks is not of this machine", request_id=request_id
+            )
+            await foreign(scope, receive, answer)
+            return
+        try:
+            await self._app(scope, receive, answer)
+        except Exception:
+            _log.exception("request failed")
+            if answer.status is not None:
+                raise
+            failed = refusal(500, ErrorCode.INTERNAL, "the gateway failed", request_id=request_id)
+            await failed(scope, receive, answer)
+
+    def _is_from_here(self, headers: Headers) -> bool:
+        origins = headers.getlist("origin")
+        return all(origin in self._origins or _is_local_origin(origin) for origin in origins)
+
+
+class _Answer:
+    """The way back to the client: adds headers, remembers the status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status: int | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = self._request_id
+            for name, value in _SAFE_HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _is_addressed_here(headers: Headers) -> bool:
+    hosts = headers.getlist("host")
+    return len(hosts) == 1 and is_loopback(host_of(hosts[0]) or "")
+
+
+def _is_local_origin(origin: str) -> bool:
+    scheme, _, authority = origin.partition("://")
+    return scheme in {"http", "https"} and is_loopback(host_of(authority) or "")
+
+
+def _log_access(scope: Scope, status: int | None, ms: float) -> None:
+    identity: Identity | None = scope.get("threadloom.identity")
+    caller: dict[str, str] = {}
+    if identity is not None:
+        caller = {"tenant": identity.caller.tenant, "user": identity.caller.user}
+    if identity is not None and identity.key_prefix is not None:
+        caller["key"] = identity.key_prefix
+    fields = {"method": scope["method"], "path": scope["path"][:_LONGEST_PATH], "status": status, "ms": round(ms, 1)}
+    _log.info("request", extra=fields | caller)

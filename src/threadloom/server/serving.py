@@ -1,0 +1,110 @@
+"""Running an app on a port until somebody stops it."""
+
+import asyncio
+import errno
+import signal
+import socket
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .wrong import ConfigurationError
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LAST_WORDS_S = 5
+
+
+def run(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, on the fastest event loop there is."""
+    try:
+        import uvloop  # noqa: PLC0415 - not made for every platform
+    except ImportError:
+        asyncio.run(coroutine)
+    else:
+        uvloop.run(coroutine)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens nowhere yet but holds the port; 0 takes a free one.
+
+    Raises:
+        ConfigurationError: the port is taken, or the address is not of this machine.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigurationError([f"server.host is {host!r}: it should be an address of this machine"]) from error
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(address)
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        reason = "it is taken" if error.errno == errno.EADDRINUSE else error.strerror
+        raise ConfigurationError([f"server.port is {port}: cannot listen on {host}: {reason}"]) from error
+    return bound
+
+
+def address_of(bound: socket.socket) -> str:
+    """`http://host:port` as a client on this machine writes it."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[None]:
+    """Answer on the socket; at the end, requests under way get a few seconds."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_LAST_WORDS_S,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        await server.is_listening.wait()
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@contextmanager
+def stop_signals() -> Generator[asyncio.Event]:
+    """An event that is set by Ctrl-C or a request to terminate; neither ends the process by itself meanwhile."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    def heard(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    before = {number: signal.signal(number, heard) for number in _SIGNALS}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn as a guest in a running loop: it leaves signals alone, and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_listening = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_listening.set()

@@ -1,0 +1,139 @@
+"""Settings: what an operator may choose, as frozen models with their defaults.
+
+Read by `configuration.load` from a TOML file and the environment; passed in everywhere, imported as a value nowhere.
+"""
+
+from collections import Counter
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from .addresses import fault_of_base_url, is_loopback
+from .secret import SecretSetting
+from .source_settings import SourceSettings
+from .wrong import refused
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ServerSettings(_Table):
+    """`[server]`: where the gateway listens and what it serves beside GraphQL."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8700
+    introspection: Literal["on", "off", "signed-in"] = "on"
+    playground: bool = True
+    get: bool = True
+    plan: bool = True
+    cors_origins: tuple[str, ...] = ()
+    vendor_hosts: tuple[str, ...] = ()
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            if origin != "*" and (
+                parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise refused('it should be a list of origins such as "https://app.example.com"')
+        return origins
+
+
+class StoreSettings(_Table):
+    """`[store]`: where threads are kept."""
+
+    url: str = "sqlite:///threadloom.db"
+    keep_messages_days: None = None
+
+    @field_validator("url")
+    @classmethod
+    def _store_is_spoken(cls, url: str) -> str:
+        if not url.startswith("sqlite://"):
+            raise refused('it should be "sqlite:///" and a path: this version keeps threads in SQLite alone')
+        return url
+
+    @field_validator("keep_messages_days", mode="before")
+    @classmethod
+    def _messages_are_kept(cls, days: object) -> None:
+        if days is not None:
+            raise refused("it should be left out: this version keeps messages until their thread is purged")
+
+
+class AuthSettings(_Table):
+    """`[auth]`: how callers are known."""
+
+    mode: Literal["none", "keys"] = "none"
+    server_key: SecretSetting | None = None
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _mode_is_there(cls, mode: object) -> object:
+        if mode == "jwt":
+            raise refused("it should be 'none' or 'keys': this version cannot read JSON web tokens")
+        return mode
+
+    @field_validator("server_key")
+    @classmethod
+    def _server_key_is_elsewhere(cls, key: SecretSetting | None) -> SecretSetting | None:
+        if key is not None and key.literal is not None:
+            raise refused('it should be { env = "NAME" } or { file = "path" }')
+        return key
+
+
+class LimitSettings(_Table):
+    """`[limits]`: what a request may cost."""
+
+    body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
+    tokens: Annotated[int, Field(ge=100, le=1_000_000)] = 2_000
+
+
+class LogSettings(_Table):
+    """`[logs]`: what is told to whoever runs the gateway, on standard error."""
+
+    format: Literal["json", "console"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+def _a_local_source() -> tuple[SourceSettings, ...]:
+    return (SourceSettings(slug="local", vendor="local", name="Local"),)
+
+
+class Settings(_Table):
+    """Everything."""
+
+    server: ServerSettings = ServerSettings()
+    store: StoreSettings = StoreSettings()
+    auth: AuthSettings = AuthSettings()
+    limits: LimitSettings = LimitSettings()
+    logs: LogSettings = LogSettings()
+    sources: tuple[SourceSettings, ...] = Field(default_factory=_a_local_source)
+
+    @model_validator(mode="after")
+    def _nobody_is_let_in_from_outside(self) -> "Settings":
+        if self.auth.mode == "none" and not is_loopback(self.server.host):
+            allowed = "it should be 'keys' where server.host is not loopback: 'none' would let everybody in"
+            raise refused(allowed, key="auth.mode", value="none")
+        if self.auth.mode == "none" and "*" in self.server.cors_origins:
+            raise refused("it should name origins where auth.mode is 'none'", key="server.cors_origins", value="*")
+        return self
+
+    @model_validator(mode="after")
+    def _slugs_differ(self) -> "Settings":
+        if not self.sources:
+            raise refused("it should name a source at least", key="sources", value=[])
+        for slug, times in Counter(source.slug for source in self.sources).items():
+            if times > 1:
+                raise refused("it should be unique", key="sources.slug", value=slug)
+        return self
+
+    @model_validator(mode="after")
+    def _addresses_are_meant(self) -> "Settings":
+        for place, source in enumerate(self.sources):
+            fault = source.base_url and fault_of_base_url(source.base_url, self.server.vendor_hosts)
+            if fault:
+                raise refused(fault, key=f"sources[{place}].base_url", value=source.base_url)
+        return self
