@@ -3,6 +3,7 @@
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,22 @@ import httpx
 _PATIENCE_S = 60
 
 
+def free_block(size: int) -> int:
+    """The first of `size` ports in a row that are free; below those that systems give out by themselves."""
+    # Each process begins its search elsewhere, so that tests that run beside each other do not meet.
+    for attempt in range(1_000):
+        first = 20_000 + (os.getpid() * 37 + attempt * size) % 10_000
+        if all(_is_free(port) for port in range(first, first + size)):
+            return first
+    raise AssertionError(f"no {size} free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 class Command:
     """A running command; its output is read as it comes."""
 
@@ -23,6 +40,7 @@ class Command:
         self.process = process
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.errors: list[str] = []
+        self._heard = threading.Condition()
         self._readers = [threading.Thread(target=self._read_output), threading.Thread(target=self._read_errors)]
         for reader in self._readers:
             reader.start()
@@ -35,6 +53,17 @@ class Command:
             assert line is not None, f"it ended with {self.end()}: {''.join([*lines, *self.errors])}"
             lines.append(line)
         return lines
+
+    def error_with(self, words: str) -> str:
+        """The first line on standard error that holds these words, once it is there."""
+
+        def found() -> str | None:
+            return next((line for line in self.errors if words in line), None)
+
+        with self._heard:
+            line = self._heard.wait_for(found, timeout=_PATIENCE_S)
+        assert line, self.errors
+        return line
 
     def rest(self) -> list[str]:
         """The lines that were not asked for yet, up to the end."""
@@ -63,7 +92,10 @@ class Command:
     def _read_errors(self) -> None:
         assert self.process.stderr
         with self.process.stderr as errors:
-            self.errors.extend(errors)
+            for line in errors:
+                with self._heard:
+                    self.errors.append(line)
+                    self._heard.notify_all()
 
 
 @contextmanager

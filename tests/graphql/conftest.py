@@ -43,6 +43,15 @@ class Answer:
         return {".".join(str(s) for s in e.get("path", [])): e["extensions"]["code"] for e in self.errors}
 
 
+class Payload(dict[str, Any]):
+    """What a mutation answered."""
+
+    @property
+    def told(self) -> list[tuple[str, list[str]]]:
+        """Code and path of each user error."""
+        return [(error["code"], error["path"]) for error in self["userErrors"]]
+
+
 class NoKeys:
     """Credentials of sources that need none."""
 
@@ -80,6 +89,13 @@ class World:
         assert answer.errors == []
         return answer.data
 
+    async def mutate(self, name: str, fields: str, call: Call | None = None, /, **given: Any) -> Payload:
+        """The payload of a mutation that ends without a top-level error."""
+        kind = f"{name[0].upper()}{name[1:]}Input"
+        text = f"""mutation M($input: {kind}!) {{ {name}(input: $input) {{
+            {fields} userErrors {{ code path retryable }} clientMutationId }} }}"""
+        return Payload((await self.data(text, call, input=given))[name])
+
     async def thread(self, slug: str = "one", call: Call | None = None, **draft: Any) -> Thread:
         """A new thread."""
         return await self.gateway.threads.create(call or a_call(), ThreadDraft(source=SourceSlug(slug), **draft))
@@ -88,11 +104,6 @@ class World:
         """A new thread whose first message an agent was asked to answer."""
         draft = ThreadDraft(source=SourceSlug(slug), message=MessageDraft(text=text))
         return (await self.gateway.threads.start(call or a_call(), draft)).thread
-
-
-def gid(ref: Any) -> str:
-    """The global id of an address."""
-    return ids.global_id(ref)
 
 
 @pytest.fixture
@@ -109,9 +120,7 @@ def thread_id():
 async def world(tmp_path: Path) -> AsyncGenerator[World]:
     clock = FakeClock()
     async with open_store(f"sqlite:///{tmp_path / 'test.db'}") as store:
-        fakes = {
-            slug: FakeAdapter(a_source(slug), capabilities(*TALKS), Memory(), clock) for slug in ("one", "two")
-        }
+        fakes = {slug: FakeAdapter(a_source(slug), capabilities(*TALKS), Memory(), clock) for slug in ("one", "two")}
         desk = connect(DESK, base_url=None, options={}, credentials=NoKeys(), store=store, clock=clock)
         gateway = Gateway(
             vendors=[a_vendor(), local.VENDOR],

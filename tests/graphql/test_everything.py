@@ -2,7 +2,6 @@
 
 from graphql import (
     GraphQLInterfaceType,
-    GraphQLObjectType,
     build_schema,
     get_named_type,
     is_leaf_type,
@@ -29,9 +28,7 @@ def selection(kind, depth: int) -> str:
         elif depth:
             names.append(f"{kind.name}_{name}: {name} {selection(inner, depth - 1)}")
     if isinstance(kind, GraphQLInterfaceType):
-        for each in SCHEMA.get_possible_types(kind):
-            if isinstance(each, GraphQLObjectType) and depth:
-                names.append(f"... on {each.name} {selection(each, 0)}")
+        names += [f"... on {each.name} {selection(each, 0)}" for each in SCHEMA.get_possible_types(kind) if depth]
     return "{ " + " ".join(names) + " }"
 
 

@@ -1,14 +1,20 @@
 """Questions to vendors: gathered, counted, and never in each other's way."""
 
 import asyncio
+from types import SimpleNamespace
 
-from threadloom.domain.errors import NotFound
+from strawberry.types.base import StrawberryObjectDefinition
+
+from fakes import a_call
+from threadloom.domain.errors import NotFound, VendorFailed
 from threadloom.domain.ids import MessageRef, SourceSlug, ThreadRef
 from threadloom.domain.page import Page
+from threadloom.graphql.context import Context
 from threadloom.graphql.loaders import Loaders
 from threadloom.graphql.schema import schema
 
-ROWS = "{ threads(first: 50) { nodes { source { slug } messages(first: 5) { nodes { text thread { id } agent { name } } outages { code } } } } }"
+ROWS = """{ threads(first: 50) { nodes { source { slug } messages(first: 5) { nodes { text thread { id } agent { name
+    } } outages { code } } } } }"""
 
 
 async def test_one_question_a_source(world):
@@ -30,8 +36,9 @@ async def test_other_arguments_are_another_question(world, thread_id):
     thread = thread_id(await world.thread())
     world.asked()
     await world.data(
-        """query Q($id: ID!) { thread(id: $id) { a: messages(first: 5) { totalCount } b: messages(first: 5) { totalCount }
-        c: messages(last: 5) { totalCount } } }""",
+        """query Q($id: ID!) { thread(id: $id) {
+          a: messages(first: 5) { totalCount } b: messages(first: 5) { totalCount }
+          c: messages(last: 5) { totalCount } } }""",
         id=thread,
     )
     assert [asked for asked in world.asked() if "message_pages" in asked] == ["one message_pages 1"] * 2
@@ -119,11 +126,48 @@ async def test_keys_are_answered_once_each():
     assert sorted(fetched) == [["a", "bad"], ["b"]]
 
 
+async def test_who_leaves_takes_nothing_along():
+    """A field that is cancelled leaves the answer to others that wait for the same key."""
+    release = asyncio.Event()
+
+    async def fetch(keys):
+        await release.wait()
+        return [key.upper() for key in keys]
+
+    ref = MessageRef(thread=ThreadRef(source=SourceSlug("one"), native_id="t"), native_id="a")
+    loaders = Loaders()
+    leaving, staying = (asyncio.create_task(loaders.load("texts", ref, "a", fetch)) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    release.set()
+    assert await staying == "A"
+    assert leaving.cancelled()
+
+
+async def test_batch_form_answers_as_the_single_one(world):
+    """One result for each row, in order: a page, an empty page with the outage where it is selected, or the error."""
+    fine, broken = await world.thread("one"), await world.thread("two")
+    world["two"].memory.fails = VendorFailed("the vendor failed")
+    kind = schema.get_type_by_name("Thread")
+    assert isinstance(kind, StrawberryObjectDefinition)
+    field = kind.get_field("messages")
+    assert field is not None
+    for selected in (True, False):
+        context = Context(gateway=world.gateway, call=a_call())
+        info = SimpleNamespace(context=context, selects=lambda name, selected=selected: selected)
+        whole, other = await field.metadata["batch"]([fine, broken], info, first=5)
+        assert (whole.total_count, whole.outages) == (0, ())
+        assert isinstance(other, VendorFailed) is not selected
+        assert not selected or [outage.source for outage in other.outages] == ["two"]
+
+
 def test_batched_fields_bear_their_batch_form():
     """What crosses to a vendor row by row is declared by a form that takes all rows at once."""
 
     def batches(name):
-        return {f.python_name for f in schema.get_type_by_name(name).fields if "batch" in f.metadata}
+        kind = schema.get_type_by_name(name)
+        assert isinstance(kind, StrawberryObjectDefinition)
+        return {field.python_name for field in kind.fields if "batch" in field.metadata}
 
     assert batches("Thread") == {"agent", "last_message", "messages", "feedback", "runs", "latest_run", "forked_from"}
     assert batches("Message") == {"thread", "agent", "tool_calls", "feedback", "viewer_feedback", "run"}

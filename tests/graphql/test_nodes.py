@@ -23,7 +23,8 @@ NOWHERE = {
     "no vendor": ids.vendor_id("none"),
     "another viewer": ids.viewer_id(a_call(user="bob").caller),
 }
-BY_ID = "query Q($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } thread(id: $id) { id } message(id: $id) { id } run(id: $id) { id } agent(id: $id) { id } }"
+BY_ID = """query Q($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } thread(id: $id) { id } message(id: $id) {
+    id } run(id: $id) { id } agent(id: $id) { id } }"""
 NOTHING = {"node": None, "nodes": [None], "thread": None, "message": None, "run": None, "agent": None}
 
 
@@ -85,7 +86,8 @@ async def test_too_many_nodes(world):
 async def test_by_native_id(world):
     """By the vendor's own id, source and scope; null where the index holds none."""
     thread = await world.thread()
-    query = "query Q($source: String!, $id: ID!, $scope: String) { threadByNativeId(source: $source, nativeId: $id, scope: $scope) { nativeId scope } }"
+    query = """query Q($source: String!, $id: ID!, $scope: String) { threadByNativeId(source: $source, nativeId: $id,
+        scope: $scope) { nativeId scope } }"""
     native = thread.ref.native_id
     found = {"threadByNativeId": {"nativeId": native, "scope": None}}
     assert await world.data(query, source="one", id=native) == found
@@ -104,7 +106,8 @@ async def test_unknown_source_is_null(world):
 async def test_instructions_need_a_writer(world):
     """What an agent was told to do is shown to writers, and null to readers."""
     made = await world.data(
-        'mutation { createAgent(input: {source: "desk", name: "Bo", instructions: "Be kind."}) { agent { id } userErrors { code } } }'
+        """mutation { createAgent(input: {source: "desk", name: "Bo", instructions: "Be kind."}) { agent { id }
+            userErrors { code } } }"""
     )
     query, text = "query Q($id: ID!) { agent(id: $id) { name instructions } }", made["createAgent"]["agent"]["id"]
     assert (await world.data(query, id=text))["agent"] == {"name": "Bo", "instructions": "Be kind."}

@@ -87,9 +87,9 @@ async def test_nodes_tell_as_threads_do(world, down, selected):
 @pytest.mark.parametrize(
     "selected",
     [
-        "{ outages { code source { slug } retryable message } nodes { id } }",
-        "{ ...F } } } fragment F on %s { ... @include(if: $yes) { outages { code source { slug } retryable message } "
-        "nodes { id }",
+        "{ outages { ...O } nodes { id } } } } fragment O on Outage { ... { code source { slug } retryable message",
+        """{ ...F } } } fragment F on %s { ... @include(if: $yes) { outages { code source { slug } retryable message } }
+          ... { nodes { id }""",
     ],
 )
 async def test_connection_with_outages(world, down, name, selected):
@@ -167,7 +167,8 @@ async def test_agents(world):
     world["two"].memory.agents["a"] = an_agent("a", "two")
     world["one"].memory.fails = VendorFailed("the vendor failed")
     told = await world.ask(
-        '{ agents { nodes { name } outages { source { slug } code } } source(slug: "one") { agents { outages { code } } } }'
+        """{ agents { nodes { name } outages { source { slug } code } } source(slug: "one") { agents { outages
+            { code } } } }"""
     )
     assert told.errors == []
     assert "A" in [agent["name"] for agent in told.data["agents"]["nodes"]]

@@ -6,8 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from builders import Client, a_client, a_configuration
+from threadloom.domain.call import Role
+from threadloom.domain.clock import Instant, SystemClock
+from threadloom.server.app import create_app
+from threadloom.server.keys import new_key, server_key
 
 VIEWER = "{ viewer { name roles } }"
 INTROSPECTION = "{ __schema { queryType { name } } }"
@@ -190,11 +195,21 @@ async def test_nobody_without_a_key_is_answered_where_keys_are_needed(tmp_path: 
     assert (page.status_code, alive.status_code) == (200, 200)
 
 
+async def test_expired_key_is_refused(tmp_path: Path):
+    """As a wrong one is; one that is good until tomorrow is taken."""
+    settings = a_configuration(tmp_path, **KEYS)
+    now = SystemClock().now()
+    async with a_client(settings) as client:
+        for expires_at, status in [(now, 401), (Instant(now + 86_400_000_000), 200)]:
+            key, record = new_key(
+                server_key(settings), tenant="t", user="u", role=Role.READER, name="U", now=now, expires_at=expires_at
+            )
+            await client.parts.store.save_key(record)
+            answer = await _post(client, {"query": VIEWER}, authorization=f"Bearer {key}")
+            assert answer.status_code == status
+
+
 async def test_app_follows_an_asgi_servers_lifespan(tmp_path: Path):
     """So that any server can run it."""
-    from starlette.testclient import TestClient
-
-    from threadloom.server.app import create_app
-
     with TestClient(create_app(a_configuration(tmp_path)), base_url="http://127.0.0.1") as client:
         assert client.get("/readyz").json()["status"] == "ready"

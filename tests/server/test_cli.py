@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from processes import running
+from processes import free_block, running
 from threadloom.sandbox.sandbox import Sandbox
 from threadloom.server.cli import main
 from threadloom.server.keys import is_well_formed
@@ -143,6 +143,20 @@ def test_source_without_an_address_is_one_line(threadloom):
     assert "base_url" in told
 
 
+def test_keys_that_are_missing_are_a_line_each(threadloom, monkeypatch: pytest.MonkeyPatch):
+    """Setting and variable are named, before anything is opened."""
+    monkeypatch.delenv("NO_SUCH_KEY", raising=False)
+    source = '[[sources]]\nslug = "{}"\nvendor = "umami"\napi_key = {{ env = "NO_SUCH_KEY" }}\n'
+    Path("keyless.toml").write_text(source.format("a") + source.format("b"), encoding="utf-8")
+    for command in ("serve", "check"):
+        code, _, told = threadloom(command, "--config", "keyless.toml")
+        lines = [
+            f"threadloom: sources[{place}].api_key: environment variable NO_SUCH_KEY is not set" for place in (0, 1)
+        ]
+        assert (code, told.splitlines()) == (2, lines)
+    assert not Path("threadloom.db").exists()
+
+
 def test_port_that_is_taken_is_one_line(threadloom):
     """For the demo as for the gateway."""
     with socket.socket() as taken:
@@ -151,7 +165,8 @@ def test_port_that_is_taken_is_one_line(threadloom):
         port = taken.getsockname()[1]
         for words in (["serve"], ["demo", "--no-open"]):
             code, _, told = threadloom(*words, "--port", str(port))
-            assert (code, told) == (2, f"threadloom: server.port is {port}: cannot listen on 127.0.0.1: it is taken\n")
+            taken_line = f"threadloom: server.port is {port}: cannot listen on 127.0.0.1: it is taken"
+            assert (code, told) == (2, f"{taken_line}; --port chooses another\n")
 
 
 def test_address_of_another_machine_is_one_line(threadloom):
@@ -207,9 +222,7 @@ def test_keys_for_nobody_are_refused(threadloom, words: list[str]):
 
 def test_sandbox_says_where_it_is_and_ends_cleanly(tmp_path: Path):
     """Control API and vendors, with their keys."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        first = min(free.getsockname()[1], 60_000)
+    first = free_block(8)
     with running("sandbox", "--port", str(first), folder=tmp_path) as command:
         lines = command.until("openai-assistants")
         assert any(f"http://127.0.0.1:{first}" in line for line in lines)

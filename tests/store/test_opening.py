@@ -10,6 +10,7 @@ import pytest
 
 from store.world import ADA, a_ref, an_entry
 from threadloom.store import CannotOpen, ForeignDatabase, NewerDatabase, StoreError, UnsupportedUrl, open_store
+from threadloom.store.sqlite import connection
 
 
 async def opened(url):
@@ -134,3 +135,36 @@ async def test_settings_of_the_file(tmp_path):
     found = await database.write(lambda db: [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names])
     await database.close()
     assert found == ["wal", 2, 1, 1, 5_000]
+
+
+async def test_an_old_sqlite_is_told(tmp_path, monkeypatch):
+    """A SQLite without the tables we need is named with the version that has them."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    with pytest.raises(CannotOpen, match=r"3\.37"):
+        await opened(f"sqlite:///{tmp_path}/store.db")
+
+
+async def test_a_file_that_another_holds(tmp_path, monkeypatch):
+    """A database that another process keeps locked is told in one line."""
+    path = tmp_path / "store.db"
+    await opened(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        monkeypatch.setattr(connection, "WRITER_PATIENCE_S", 0.01)
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CannotOpen, match="locked"):
+            await opened(f"sqlite:///{path}")
+
+
+async def test_readers_that_cannot_be_opened(tmp_path, monkeypatch):
+    """Where the second connection fails, the first is closed again and the reason told in one line."""
+
+    def connect(path, mode, *, patience_s):
+        if mode == "ro":
+            raise sqlite3.OperationalError("unable to open database file")
+        return opening(path, mode, patience_s=patience_s)
+
+    opening = connection._connect
+    monkeypatch.setattr(connection, "_connect", connect)
+    with pytest.raises(CannotOpen, match="cannot be read"):
+        await opened(f"sqlite:///{tmp_path}/store.db")
+    assert not (tmp_path / "store.db-wal").exists()

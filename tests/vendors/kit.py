@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fakes import a_call
 from threadloom.domain.call import Call
@@ -14,8 +15,6 @@ from threadloom.domain.source import Source
 from threadloom.domain.thread import ThreadDraft
 from threadloom.sandbox.sandbox import Sandbox
 from threadloom.vendors.registry import connect
-
-__all__ = ["a_call", "a_draft", "a_source", "a_thread_ref", "an_agent", "connected", "finished"]
 
 SECRET = "sk-very-secret"
 
@@ -58,7 +57,7 @@ def connected(
     timeout_s: float = 5.0,
     store=None,
     transport=None,
-):
+) -> Any:
     """An adapter of a source; HTTP vendors need no store."""
     return connect(
         a_source(vendor, timeout_s=timeout_s),
@@ -71,7 +70,7 @@ def connected(
     )
 
 
-def at_sandbox(sandbox: Sandbox, vendor: str, **options):
+def at_sandbox(sandbox: Sandbox, vendor: str, **options) -> Any:
     emulator = sandbox.emulators[vendor]
     return connected(vendor, emulator.base_url, key=emulator.api_key, options=options)
 

@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 import strawberry
+from graphql import GraphQLObjectType, get_named_type
 from strawberry.fastapi import BaseContext
 
-from graphql import GraphQLObjectType, get_named_type
 from threadloom.domain.call import Call
 from threadloom.gateway.gateway import Gateway
 
@@ -36,8 +36,6 @@ class Info(strawberry.Info[Context, None]):
         `on` names the type of the result where the schema promises an interface alone.
         """
         raw = cast("Any", self._raw_info)  # pyright: ignore[reportUnknownMemberType]  Strawberry names no type argument
-        result = cast("object", raw.schema.get_type(on) if on else get_named_type(raw.return_type))
-        if not isinstance(result, GraphQLObjectType):
-            return False
+        result = cast("GraphQLObjectType", raw.schema.get_type(on) if on else get_named_type(raw.return_type))
         types = {result.name, *(each.name for each in result.interfaces)}
         return Selection(types, raw.fragments, self.variable_values).has(name, raw.field_nodes)

@@ -5,10 +5,10 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
+
 from threadloom.domain.errors import (
     ErrorCode,
     Internal,
-    Invalid,
     LimitExceeded,
     NotFound,
     Overloaded,
@@ -25,7 +25,7 @@ BAD_REQUEST = "BAD_REQUEST"
 
 
 def answered(error: GraphQLError, *, request_id: str | None, executed: bool) -> GraphQLError:
-    """The error as a caller may see it: with `extensions`, and nothing told of a fault that is not one of ours to name.
+    """The error as a caller may see it: with `extensions`, and "internal error" alone where a fault of ours is behind.
 
     `executed`: the document was parsed and validated, and the variables may have been read.
     """
@@ -66,11 +66,6 @@ def not_found_at(*path: str) -> Generator[None]:
     except NotFound as error:
         error.path = error.path or path
         raise
-
-
-def refused(message: str, *path: str) -> Invalid:
-    """An input that breaks a rule at `path`."""
-    return Invalid(message, path=path)
 
 
 def several(failures: Sequence[tuple[str, ThreadloomError]]) -> ThreadloomError:

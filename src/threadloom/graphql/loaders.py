@@ -1,5 +1,6 @@
 """Loaders: what one operation asks for in the same turn of the event loop is asked for together."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -38,7 +39,8 @@ class Loaders:
     async def load(self, name: Hashable, ref: Ref, key: K, fetch: Fetch[K, V]) -> V:
         """The result for `key`, which lives at `ref`, of the loader called `name`; raises the error for it."""
         loader = self._loader((name, source_of(ref)), fetch)
-        return cast("V", await loader.load((ref, key)))
+        # Shielded: the executor cancels fields whose parent became null, and others may wait for the same key.
+        return cast("V", await asyncio.shield(loader.load((ref, key))))
 
     def _loader(self, name: Hashable, fetch: Fetch[Any, Any]) -> DataLoader[tuple[Hashable, Any], Any]:
         loader = self._loaders.get(name)

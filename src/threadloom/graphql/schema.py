@@ -3,11 +3,10 @@
 from difflib import unified_diff
 
 import strawberry
+from graphql import GraphQLError, build_schema, lexicographic_sort_schema, print_schema
 from graphql.utilities import find_breaking_changes
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
-
-from graphql import GraphQLError, build_schema, lexicographic_sort_schema, print_schema
 
 from .context import Context, Info
 from .errors import answered, log

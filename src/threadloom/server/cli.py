@@ -9,7 +9,7 @@ import typer
 from threadloom.domain.errors import ThreadloomError
 
 from .commands import check, demo, keys, sandbox, schema, serve
-from .wrong import ConfigurationError
+from .wrong import CommandFailed, ConfigurationError
 
 app = typer.Typer(
     name="threadloom",
@@ -51,8 +51,8 @@ def main() -> None:
         for line in error.lines:
             sys.stderr.write(f"threadloom: {line}\n")
         sys.exit(2)
-    except ThreadloomError as error:
-        sys.stderr.write(f"threadloom: {error.message}\n")
+    except (ThreadloomError, CommandFailed) as error:
+        sys.stderr.write(f"threadloom: {error}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

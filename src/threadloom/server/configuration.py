@@ -16,9 +16,10 @@ DEFAULT_FILE = Path("threadloom.toml")
 Values = Mapping[str, Any]
 
 
-class _Environment(BaseSettings, Settings):
+class _Environment(BaseSettings, Settings):  # pyright: ignore[reportIncompatibleVariableOverride]
     """The same settings as environment variables: THREADLOOM_SERVER__PORT; lists are written as JSON."""
 
+    # One base says ConfigDict and the other SettingsConfigDict, which is a ConfigDict with more.
     model_config = SettingsConfigDict(frozen=True, env_prefix="THREADLOOM_", env_nested_delimiter="__")
 
 
@@ -30,7 +31,7 @@ def load(file: Path | None = None, overrides: Values | None = None) -> Settings:
     """
     if file is None and DEFAULT_FILE.is_file():
         file = DEFAULT_FILE
-    values = {} if file is None else _read(file)
+    values: Values = {} if file is None else _read(file)
     try:
         values = _merged(_merged(values, EnvSettingsSource(_Environment)()), overrides or {})
     except SettingsError as error:

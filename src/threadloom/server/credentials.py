@@ -38,7 +38,7 @@ class SettingsCredentials:
             raise ConfigurationError(faults)
         return cls(keys)
 
-    async def key(self, _call: Call, source: SourceSlug) -> str | None:
+    async def key(self, call: Call, source: SourceSlug) -> str | None:  # noqa: ARG002 - every caller has the same
         """The key of the source; None where none is configured."""
         return self._keys.get(source)
 

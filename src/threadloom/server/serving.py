@@ -13,7 +13,6 @@ from starlette.types import ASGIApp
 
 from .wrong import ConfigurationError
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LAST_WORDS_S = 5
 
 
@@ -44,7 +43,7 @@ def bind(host: str, port: int) -> socket.socket:
         bound.listen()
     except OSError as error:
         bound.close()
-        reason = "it is taken" if error.errno == errno.EADDRINUSE else error.strerror
+        reason = "it is taken; --port chooses another" if error.errno == errno.EADDRINUSE else error.strerror
         raise ConfigurationError([f"server.port is {port}: cannot listen on {host}: {reason}"]) from error
     return bound
 
@@ -80,18 +79,26 @@ async def listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[None]:
 
 @contextmanager
 def stop_signals() -> Generator[asyncio.Event]:
-    """An event that is set by Ctrl-C or a request to terminate; neither ends the process by itself meanwhile."""
+    """An event that is set by Ctrl-C, a request to terminate, or the end of the terminal; none ends us by itself."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def heard(_number: int, _frame: object) -> None:
         loop.call_soon_threadsafe(stop.set)
 
-    before = {number: signal.signal(number, heard) for number in _SIGNALS}
+    before = {number: signal.signal(number, heard) for number in _signals()}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _signals() -> list[int]:
+    signals: list[int] = [signal.SIGINT, signal.SIGTERM]
+    hang_up: int | None = getattr(signal, "SIGHUP", None)  # not on Windows; ignored under nohup, and stays so
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        signals.append(hang_up)
+    return signals
 
 
 class _Server(uvicorn.Server):

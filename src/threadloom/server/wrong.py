@@ -20,6 +20,10 @@ class ConfigurationError(Exception):
         self.lines = tuple(lines)
 
 
+class CommandFailed(Exception):
+    """A command cannot go on; the text is one line for whoever typed it."""
+
+
 def refused(allowed: str, *, key: str = "", value: object = None) -> PydanticCustomError:
     """The error that a settings validator raises.
 

@@ -35,7 +35,7 @@ def edited(thread: Thread, edit: ThreadEdit, now: Instant) -> Thread:
     if edit.title is not UNSET:
         changes["title"] = edit.title
     if edit.archived is not UNSET:
-        changes["archived_at"] = (thread.archived_at or now) if edit.archived else None
+        changes["archived_at"] = since(thread.archived_at, now) if edit.archived else None
     if edit.metadata is not UNSET and (pairs := merged_pairs(thread.metadata, edit.metadata)) != (
         thread.metadata or {}
     ):
@@ -48,6 +48,11 @@ def edited(thread: Thread, edit: ThreadEdit, now: Instant) -> Thread:
     if any(getattr(after, name) != getattr(thread, name) for name in _COUNTED):
         return structs.replace(after, revision=thread.revision + 1)
     return after
+
+
+def since(moment: Instant | None, now: Instant) -> Instant:
+    """When something became so: the moment kept where it is so already, else now."""
+    return now if moment is None else moment
 
 
 def replaced(known: Message, message: Message) -> Message:

@@ -73,6 +73,24 @@ async def test_pages_of_many_threads(kept):
     assert (ids(rest), rest.has_previous, rest.has_next) == (["m4"], True, False)
 
 
+async def test_hidden_messages_count_nowhere(kept):
+    """On a page that leaves hidden messages out they are neither behind it nor before it, wherever they stand."""
+    hidden = {"visibility": MessageVisibility.HIDDEN}
+    names = ("h1", "m1", "h2", "m2", "m3", "h3")
+    await kept.save_messages(ADA, [a_message(name, **(hidden if name[0] == "h" else {})) for name in names])
+
+    async def page(**terms):
+        (answer,) = await kept.message_pages(ADA, [MessagePageKey(thread=a_ref(), page=PageRequest(size=1, **terms))])
+        return answer
+
+    first = await page()
+    second = await page(after=first.positions[0])
+    third = await page(after=second.positions[0])
+    back = await page(before=third.positions[0], from_end=True)
+    found = [(ids(answer), answer.has_previous, answer.has_next) for answer in (first, second, third, back)]
+    assert found == [(["m1"], False, True), (["m2"], True, True), (["m3"], True, False), (["m2"], True, True)]
+
+
 async def test_all_messages_or_none(kept):
     """With one message of a thread that is not the caller's, none is saved."""
     with pytest.raises(NotFound):

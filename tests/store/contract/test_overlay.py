@@ -17,7 +17,7 @@ from store.world import (
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import ClaimState, TagCount
-from threadloom.domain.thread import Sharing
+from threadloom.domain.thread import Sharing, ToolResources, ToolResourcesDraft
 from threadloom.domain.vendor import VendorCopy
 
 
@@ -57,6 +57,15 @@ async def test_pairs_and_labels(store):
     assert (thread.metadata, thread.tags) == ({"b": 1, "c": 3}, ("green", "blue"))
 
 
+async def test_resources_can_be_cleared(store):
+    """None clears the resources; what is asked for becomes ids at the vendor, and comes in through the index."""
+    await store.index(ADA, [an_entry(tool_resources=ToolResources(vector_store_ids=("v1",)), revision=3)])
+    asked = ThreadEdit(tool_resources=ToolResourcesDraft(vector_store_ids=("v2",)))
+    assert (await store.edit_thread(ADA, a_ref(), asked, now=5)).tool_resources.vector_store_ids == ("v1",)
+    cleared = await store.edit_thread(ADA, a_ref(), ThreadEdit(tool_resources=None), now=5)
+    assert (cleared.tool_resources, cleared.revision) == (None, 3)
+
+
 async def test_a_stale_revision_changes_nothing(store):
     """With another revision than the thread's, an edit is a conflict and leaves everything."""
     await store.index(ADA, [an_entry(title="old", revision=3)])
@@ -65,6 +74,14 @@ async def test_a_stale_revision_changes_nothing(store):
     (thread,) = await store.threads(ADA, [a_ref()])
     assert (thread.title, thread.pinned_at, thread.revision) == ("old", None, 3)
     assert (await store.edit_thread(ADA, a_ref(), ThreadEdit(title="new"), now=5, expected_revision=3)).revision == 4
+
+
+async def test_the_first_moment_stays(store):
+    """What is archived or pinned already keeps its moment, the first of all moments included."""
+    await store.index(ADA, [an_entry(archived_at=0, pinned_at=0, hidden_at=0)])
+    thread = await store.edit_thread(ADA, a_ref(), ThreadEdit(archived=True, pinned=True), now=5)
+    assert (thread.archived_at, thread.pinned_at) == (0, 0)
+    assert (await store.hide_thread(ADA, a_ref(), now=5, copy=VendorCopy.NONE)).hidden_at == 0
 
 
 async def test_pins_and_marks_are_each_users_own(store):

@@ -1,5 +1,6 @@
 """Short questions stay on the loop, long ones leave it."""
 
+import sqlite3
 import threading
 
 import pytest
@@ -34,9 +35,9 @@ def counting(rows, seen):
 async def test_a_short_question_stays(database):
     """What an index answers is asked once, on the loop, however often it comes."""
     seen = []
-    for _ in range(300):
-        assert await database.read(counting(10, seen)) == 10
-    assert seen == [True] * 300
+    for rows in [10] * 300 + [300] * 10:
+        assert await database.read(counting(rows, seen)) == rows
+    assert seen == [True] * 310
 
 
 async def test_a_long_question_moves(database):
@@ -96,3 +97,43 @@ async def test_a_page_too_long_for_the_loop_is_the_same(tmp_path):
     assert await far.thread_page(ADA, ThreadQuery(), request) == await near.thread_page(ADA, ThreadQuery(), request)
     await far.close()
     await near.close()
+
+
+async def test_a_record_that_cannot_be_read_is_internal(tmp_path):
+    """Where a body is no longer the noun's JSON, the caller learns that the store failed, and not what it holds."""
+    store = await SqliteStore.open(tmp_path / "store.db", StillClock())
+    await store.index(ADA, [an_entry()])
+    await store._database.write(lambda db: db.execute("UPDATE threads SET body = '{\"ref\": 1}'").rowcount)
+    with pytest.raises(Internal) as failed:
+        await store.threads(ADA, [a_ref()])
+    assert "ref" not in failed.value.message
+    await store.close()
+
+
+async def test_a_value_of_the_wrong_type_is_internal(tmp_path):
+    """What the tables refuse for its type is a mistake of ours, and not told as a thread that is not there."""
+    store = await SqliteStore.open(tmp_path / "store.db", StillClock())
+    with pytest.raises(Internal):
+        await store.index(ADA, [an_entry(last_activity_at=1.5)])
+    await store.close()
+
+
+async def test_giving_up_leaves_nothing_behind(tmp_path):
+    """However often questions are given up on the loop, the next one begins with a clean connection."""
+    database = await Database.open(tmp_path / "store.db", StillClock(), most_steps=1_000)
+    for _ in range(1_500):  # the end of a transaction is a statement too, and counted once in some hundred times
+        assert await database.read(counting(400, [])) == 400
+    await database.close()
+
+
+async def test_a_lost_snapshot_is_told_and_survived(database):
+    """Where SQLite has ended a question's transaction by itself, the failure is told and the next question works."""
+
+    def lose(db):
+        db.execute("ROLLBACK")
+        raise sqlite3.OperationalError("disk I/O error")
+
+    for ask in (database.read, database.scan):
+        with pytest.raises(Internal):
+            await ask(lose)
+        assert await ask(counting(10, [])) == 10

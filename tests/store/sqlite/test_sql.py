@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 import threadloom.store
-from threadloom.store.sqlite import thread_list
+from store.world import a_ref, an_agent_ref
+from threadloom.domain.page import PageRequest
+from threadloom.domain.query import InstantRange, ThreadFilter, ThreadOrderField, ThreadQuery
+from threadloom.domain.thread import ThreadStatus, UserRef
 from threadloom.store.sqlite.migrate import migrations
 from threadloom.store.sqlite.sql import fragments, query
+from threadloom.store.sqlite.thread_list import ThreadList
 
 ROOT = Path(threadloom.store.__file__).parent
 QUERIES = ROOT / "sqlite" / "queries"
@@ -32,20 +36,18 @@ def without_comments(sql):
 def unguarded(sql):
     """Tables that a statement reads, changes or fills without naming the tenant of each."""
     sql = without_comments(sql)
+    tables = "|".join(TABLES)
     found = []
-    for table, alias in re.findall(rf"\b(?:FROM|JOIN)\s+({'|'.join(TABLES)})\b(?:\s+(\w+)\b)?", sql):
-        name = alias if alias and alias not in {"WHERE", "ON", "SET", "AS"} else table
-        pattern = rf"\b{name}\.tenant = :tenant\b" if name == alias else r"\btenant = :tenant\b"
-        if not re.search(pattern, sql):
-            found.append((table, name))
-    for table in re.findall(rf"\bUPDATE\s+({'|'.join(TABLES)})\s", sql):
-        if not re.search(r"WHERE tenant = :tenant\b", sql):
-            found.append((table, "update"))
-    for table, columns, values in re.findall(
-        rf"\bINTO\s+({'|'.join(TABLES)})\s*\(([^)]*)\)\s*VALUES\s*\(([^)]*)\)", sql
-    ):
-        pairs = dict(zip(columns.replace(" ", "").split(","), values.replace(" ", "").split(","), strict=True))
-        if pairs.get("tenant", "").strip() != ":tenant":
+    for table, alias in re.findall(rf"\b(?:FROM|JOIN)\s+({tables})\b(?:\s+(\w+)\b)?", sql):
+        has_alias = alias not in {"", "WHERE", "ON", "SET"}
+        guard = rf"\b{alias}\.tenant = :tenant\b" if has_alias else r"(?<!\.)\btenant = :tenant\b"
+        if not re.search(guard, sql):
+            found.append((table, alias if has_alias else table))
+    if not re.search(r"WHERE tenant = :tenant\b", sql):
+        found += [(table, "update") for table in re.findall(rf"\bUPDATE\s+({tables})\s", sql)]
+    inserts = re.findall(rf"\bINTO\s+({tables})\s*\((.*?)\)\s*VALUES\s*\((.*?)\)\s*(?:ON|RETURNING|$)", sql, re.DOTALL)
+    for table, columns, values in inserts:
+        if re.split(r"[\s,]+", values.strip())[re.split(r"[\s,]+", columns.strip()).index("tenant")] != ":tenant":
             found.append((table, "insert"))
     return found
 
@@ -76,14 +78,47 @@ def test_the_check_sees_what_is_missing():
     assert unguarded("INSERT INTO runs (tenant, body) VALUES ('acme', :body)") == [("runs", "insert")]
 
 
-def test_every_piece_of_the_list_names_the_tenant():
-    """The arms of the thread list hold it to tenant and owner, and no condition looks at another table without."""
-    pieces = fragments("thread_list")
-    assert "t.tenant = :tenant AND t.owner = :user" in pieces["own"]
-    assert pieces["unowned"].startswith(":operator AND t.tenant = :tenant AND t.owner IS NULL")
-    arms = pieces["own"]
-    for name, piece in pieces.items():
-        assert unguarded(f"{piece} {arms}" if "FROM threads t" in piece else piece) == [], name
+EVERYTHING = ThreadFilter(
+    sources=("';",), vendors=("';",), agents=(an_agent_ref("';"),), statuses=(ThreadStatus.IDLE,), archived=True,
+    pinned=False, unread=True, tags=("';",), user=UserRef(native_id="';", external_id="';", sdk_email="';", email="';"),
+    created_at=InstantRange(start=1, until=2), last_activity_at=InstantRange(start=1, until=2), forked_from=a_ref("';"),
+)  # fmt: skip
+LISTS = [
+    ThreadList.of(ThreadQuery(filter=wanted, order=order), PageRequest(after=position, before=position))
+    for wanted in (ThreadFilter(), ThreadFilter(pinned=True), ThreadFilter(unread=False), EVERYTHING)
+    for order, position in (
+        (ThreadOrderField.TITLE, ("';", "';", "';", "';")),
+        (ThreadOrderField.CREATED, (1, "';", "';", "';")),
+    )
+]
+
+
+@pytest.mark.parametrize("threads", LISTS)
+def test_every_list_names_the_tenant(threads):
+    """However the thread list is put together, both arms are held to tenant and owner, and so is all in them."""
+    for sql in threads.statements:
+        own, unowned = sql.split("UNION ALL")
+        assert unguarded(own) == unguarded(unowned) == []
+        assert "t.tenant = :tenant AND t.owner = :user" in own
+        assert ":operator AND t.tenant = :tenant AND t.owner IS NULL" in unowned
+
+
+@pytest.mark.parametrize("threads", LISTS)
+def test_no_value_stands_in_a_list(threads):
+    """What a caller filters by, and where a page begins, are parameters, each with a name, and never SQL."""
+    for sql in threads.statements:
+        assert "';" not in sql
+        assert "{" not in without_comments(sql)
+        names = set(re.findall(r":(\w+)", without_comments(sql)))
+        assert names <= threads.parameters.keys() | {"tenant", "user", "operator"}
+
+
+def test_every_piece_is_used():
+    """There is no piece of the thread list that no list is put together from."""
+    code = "".join(path.read_text("utf-8") for path in python_files())
+    made = {f"not_{name}" for name in ("archived", "pinned", "unread")}
+    made |= {f"user_{name}" for name in ("native_id", "external_id", "sdk_email", "email")}
+    assert [name for name in fragments("thread_list") if f'"{name}"' not in code and name not in made] == []
 
 
 CALLERS_ROWS = r"t\.tenant = :tenant AND \(t\.owner = :user OR \(t\.owner IS NULL AND :operator\)\)"
@@ -110,17 +145,6 @@ def test_no_sql_in_python(path):
     texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     found = [text for text in texts if re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|JOIN)\b", text)]
     assert found == []
-
-
-def test_the_list_is_put_together_from_words_of_ours():
-    """What is formatted into a piece is a column, a comparison or a direction; no value of a caller's gets there."""
-    source = ast.parse(Path(thread_list.__file__).read_text("utf-8"))
-    calls = [
-        node for node in ast.walk(source)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
-    ]  # fmt: skip
-    words = {keyword.arg for call in calls for keyword in call.keywords if keyword.arg is not None}
-    assert words == {"conditions", "bound", "sort", "end", "comparison", "way"}
 
 
 def test_parameters_have_names():

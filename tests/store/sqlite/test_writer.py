@@ -137,8 +137,10 @@ async def test_another_process_that_holds_the_database(database, tmp_path):
 async def test_closing_finishes_what_waits(tmp_path):
     """Writes accepted before the end are on disk after it, later ones are refused, and the log is empty."""
     database = await Database.open(tmp_path / "store.db", StillClock())
-    writes = [asyncio.create_task(database.write(insert(tag))) for tag in "abc"]
-    await asyncio.sleep(0)
+    async with held_up(database):
+        writes = [asyncio.create_task(database.write(insert(tag))) for tag in "abc"]
+        await asyncio.sleep(0)
+        database.writer._queue.put(None)  # the word to stop, behind three writes that wait
     await database.close()
     await database.close()
     assert await asyncio.gather(*writes) == ["a", "b", "c"]

@@ -9,10 +9,12 @@ import pytest
 from fakes import a_call
 from threadloom.domain.agent import AgentDraft
 from threadloom.domain.edit import AgentEdit, ThreadEdit
-from threadloom.domain.errors import ErrorCode, Invalid, OutcomeUnknown, VendorRejected
+from threadloom.domain.errors import ErrorCode, Invalid, OutcomeUnknown, ThreadloomError, VendorRejected
+from threadloom.domain.ids import RunRef
 from threadloom.domain.message import Attachment, AttachmentTool, MessageDraft
-from threadloom.domain.thread import SendDraft, ToolResourcesDraft, VectorStoreDraft
-from threadloom.domain.vendor import VendorCopy
+from threadloom.domain.page import PageRequest
+from threadloom.domain.thread import SendDraft, ThreadDraft, ToolResourcesDraft, VectorStoreDraft
+from threadloom.domain.vendor import MessagePageKey, VendorCopy
 from vendors.kit import a_draft, a_thread_ref, an_agent, answering_in_turn, at_sandbox, connected, odd_server
 
 VENDOR = "openai-assistants"
@@ -171,6 +173,78 @@ async def test_a_message_is_delivered_though_nobody_can_be_asked():
         await adapter.close()
     assert sent.message.native_id == "msg_1"
     assert (sent.run, sent.failure.code) == (None, ErrorCode.OUTCOME_UNKNOWN)
+
+
+REFUSED = ("400 Bad Request", b'{"error": {"message": "prose", "param": null}}')
+OPEN = ("200 OK", b'{"data": [{"id": "run_1", "status": "in_progress"}], "has_more": false}')
+ENDED = ("200 OK", b'{"data": [{"id": "run_1", "status": "completed"}], "has_more": false}')
+
+
+@pytest.mark.parametrize(
+    ("look", "code"),
+    [(OPEN, ErrorCode.CONFLICT), (ENDED, ErrorCode.VALIDATION), (("500 Oops", b""), ErrorCode.VALIDATION)],
+)
+async def test_a_refusal_without_a_field_is_looked_into(look: tuple, code: ErrorCode):
+    """A run under way explains it; else it stays what it was."""
+    draft = SendDraft(message=MessageDraft(text="x"), agent=an_agent(VENDOR))
+    async with odd_server(answering_in_turn(REFUSED, look)) as url:
+        adapter = connected(VENDOR, url)
+        with pytest.raises(ThreadloomError) as caught:
+            await adapter.send_message(CALL, a_thread_ref(VENDOR), draft)
+        await adapter.close()
+    assert caught.value.code is code
+    message = ("200 OK", b'{"id": "msg_1"}')
+    async with odd_server(answering_in_turn(message, REFUSED, look)) as url:
+        adapter = connected(VENDOR, url)
+        sent = await adapter.send_message(CALL, a_thread_ref(VENDOR), draft)
+        await adapter.close()
+    assert sent.failure.code is code
+
+
+async def test_a_stop_that_is_refused_while_the_run_goes_on():
+    """Then it is the request that was wrong."""
+    going = ("200 OK", b'{"id": "run_1", "status": "in_progress"}')
+    async with odd_server(answering_in_turn(REFUSED, going)) as url:
+        adapter = connected(VENDOR, url)
+        with pytest.raises(Invalid):
+            await adapter.cancel_run(CALL, RunRef(thread=a_thread_ref(VENDOR), native_id="run_1"))
+        await adapter.close()
+
+
+async def test_the_sources_own_agent_answers_where_none_is_named(sandbox):
+    """Without either there is nobody to ask."""
+    nobody = ThreadDraft(source=a_thread_ref(VENDOR).source, message=MessageDraft(text="x"))
+    adapter = at_sandbox(sandbox, VENDOR, agent_id="asst_echo")
+    assert (await adapter.start_thread(CALL, nobody)).run.agent == an_agent(VENDOR)
+    await adapter.close()
+    adapter = at_sandbox(sandbox, VENDOR)
+    with pytest.raises(Invalid) as caught:
+        await adapter.start_thread(CALL, nobody)
+    assert caught.value.path == ("target", "agentId")
+    await adapter.close()
+
+
+async def test_tool_calls_of_an_unreadable_run_are_an_error_of_their_message():
+    """Its neighbours without a run have none."""
+    thread = a_thread_ref(VENDOR)
+    rows = b'{"data": [{"id": "m1"}, {"id": "m2", "run_id": "run_1"}], "has_more": false}'
+    async with odd_server(answering_in_turn(("200 OK", rows), ("500 Oops", b""))) as url:
+        adapter = connected(VENDOR, url)
+        (page,) = await adapter.message_pages(CALL, [MessagePageKey(thread=thread, page=PageRequest())])
+        none, error = await adapter.tool_calls(CALL, page.items)
+        (same,) = await adapter.run_tool_calls(CALL, [page.items[1].run])
+        await adapter.close()
+    assert none == ()
+    assert error.code is same.code is ErrorCode.VENDOR_FAILED
+
+
+async def test_an_agent_whose_deletion_is_denied(sandbox):
+    """It is looked into as a thread's is."""
+    denied = ("200 OK", b'{"id": "asst_1", "deleted": false}')
+    async with odd_server(answering_in_turn(denied, ("404 Not Found", b""))) as url:
+        adapter = connected(VENDOR, url)
+        await adapter.delete_agent(CALL, an_agent(VENDOR))
+        await adapter.close()
 
 
 UNSURE = b'{"id": "thread_1", "deleted": false}'

@@ -160,10 +160,7 @@ def _table(table: TablePartInput, *path: str) -> TablePart:
 
 
 def _row(row: JSON, *path: str) -> JsonObject:
-    found = pairs(row, *path)
-    if found is None:
-        raise Invalid("a row is a JSON object", path=path)
-    return found
+    return pairs(row, *path) or {}
 
 
 def _attachment(attachment: AttachmentInput, *path: str) -> Attachment:

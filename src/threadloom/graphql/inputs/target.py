@@ -3,7 +3,6 @@
 import strawberry
 
 from threadloom.domain.call import Call
-from threadloom.domain.errors import NotFound
 from threadloom.domain.ids import AgentRef, SourceSlug
 from threadloom.domain.noun import Noun
 from threadloom.domain.source import Source
@@ -12,6 +11,7 @@ from threadloom.gateway.sources import Sources
 from threadloom.graphql import ids
 from threadloom.graphql.declare import given, input_type, one_of, optional, required
 from threadloom.graphql.errors import not_found_at
+from threadloom.graphql.places import find_source
 
 
 @input_type
@@ -60,14 +60,6 @@ def to_target(target: ThreadTargetInput, sources: Sources, call: Call) -> Target
             return Target(source=source, agent=AgentRef(source=source.slug, native_id=native.native_id))
     with not_found_at("target", "source"):
         return Target(source=find_source(sources, call, SourceSlug(given(target.source) or "")))
-
-
-def find_source(sources: Sources, call: Call, slug: SourceSlug) -> Source:
-    """The source of that slug; raises NotFound where it is unknown or not the caller's."""
-    source = sources.find(call, slug)
-    if source is None:
-        raise NotFound("there is no such source, or it is not yours")
-    return source
 
 
 def to_user(user: UserRefInput | None) -> UserRef | None:

@@ -14,7 +14,7 @@ from threadloom.graphql.inputs.agent import (
     to_agent_draft,
     to_agent_edit,
 )
-from threadloom.graphql.inputs.target import find_source
+from threadloom.graphql.places import find_source
 from threadloom.graphql.types.payloads import CreateAgentPayload, DeleteAgentPayload, UpdateAgentPayload
 
 

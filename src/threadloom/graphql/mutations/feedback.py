@@ -34,15 +34,11 @@ async def update_feedback(gateway: Gateway, call: Call, wanted: UpdateFeedbackIn
 
 
 async def delete_feedback(gateway: Gateway, call: Call, wanted: DeleteFeedbackInput) -> DeleteFeedbackPayload:
-    """Take feedback back; what it was about is told from what is known, without a call to the vendor."""
+    """Take feedback back."""
     with not_found_at("feedbackId"):
         ref = ids.feedback_ref(wanted.feedback_id)
         deleted = await gateway.feedback.delete(call, ref)
-    (thread,) = await gateway.threads.known(call, [ref.thread])
-    kept = await gateway.messages.kept(call, [deleted.message]) if deleted.message else ()
-    return DeleteFeedbackPayload(
-        deleted_feedback_id=strawberry.ID(ids.global_id(ref)), thread=thread, message=next(iter(kept), None)
-    )
+    return DeleteFeedbackPayload(deleted_feedback_id=strawberry.ID(ids.global_id(ref)), deleted=deleted)
 
 
 def _subject(text: str) -> Subject:

@@ -9,7 +9,7 @@ from threadloom.gateway.gateway import Gateway
 from threadloom.graphql import ids
 from threadloom.graphql.declare import given
 from threadloom.graphql.errors import not_found_at
-from threadloom.graphql.inputs.target import find_source, to_target
+from threadloom.graphql.inputs.target import to_target
 from threadloom.graphql.inputs.thread_change import (
     DeleteThreadInput,
     RestoreThreadInput,
@@ -27,6 +27,7 @@ from threadloom.graphql.inputs.thread_new import (
     to_send_draft,
     to_start_draft,
 )
+from threadloom.graphql.places import find_source
 from threadloom.graphql.types.payloads import (
     AdoptThreadPayload,
     CreateThreadPayload,

@@ -1,3 +1,3 @@
 """The schema's types, a file for each group."""
 
-from . import enums as enums  # described before any type that names one is declared
+from threadloom.graphql import enums as enums  # described before any type that names one is declared

@@ -9,7 +9,8 @@ from threadloom.domain.message import Message
 from threadloom.domain.run import Run
 from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import VendorCopy
-from threadloom.graphql.declare import interface, listed, nullable, output, plain
+from threadloom.graphql.context import Info
+from threadloom.graphql.declare import interface, listed, nullable, output, plain, resolved
 
 
 @output
@@ -172,6 +173,20 @@ class UpdateFeedbackPayload(MutationPayload):
     client_mutation_id: str | None = nullable("The value given in the input, unchanged.")
 
 
+async def _thread(payload: "DeleteFeedbackPayload", info: Info) -> Thread | None:
+    if payload.deleted is None:
+        return None
+    (thread,) = await info.context.gateway.threads.known(info.context.call, [payload.deleted.ref.thread])
+    return thread
+
+
+async def _message(payload: "DeleteFeedbackPayload", info: Info) -> object:
+    if payload.deleted is None or payload.deleted.message is None:
+        return None
+    (message,) = await info.context.gateway.messages.by_refs(info.context.call, [payload.deleted.message])
+    return message
+
+
 @output
 class DeleteFeedbackPayload(MutationPayload):
     """Answer of `deleteFeedback`."""
@@ -179,10 +194,11 @@ class DeleteFeedbackPayload(MutationPayload):
     deleted_feedback_id: strawberry.ID | None = nullable(
         "Global id of the feedback that is gone; null if it is still there."
     )
-    thread: Thread | None = nullable("The thread that it was about.")
-    message: Message | None = nullable("The message that it was about.")
+    thread: Thread | None = resolved("The thread that it was about.", _thread)
+    message: Message | None = resolved("The message that it was about.", _message)
     user_errors: list[UserError] = listed("Why it was refused, failed or only half succeeded.")
     client_mutation_id: str | None = nullable("The value given in the input, unchanged.")
+    deleted: strawberry.Private[Feedback | None] = None
 
 
 @output

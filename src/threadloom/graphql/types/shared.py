@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from threadloom.domain.capability import Capabilities
-from threadloom.domain.errors import NotFound
-from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, SourceSlug, ThreadRef
+from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, ThreadRef
 from threadloom.domain.source import Source
 from threadloom.graphql import ids
 from threadloom.graphql.batched import Load
 from threadloom.graphql.context import Info
 from threadloom.graphql.loaders import absent_if_unknown, joined, present, source_of
+from threadloom.graphql.places import find_source
 
 
 class InThread(Protocol):
@@ -45,17 +45,9 @@ def global_id(row: Addressed) -> str:
     return ids.global_id(row.ref)
 
 
-def find_source(info: Info, slug: SourceSlug) -> Source:
-    """A source that something of the caller's lives at; raises NotFound where it is no longer open to them."""
-    found = info.context.gateway.sources.find(info.context.call, slug)
-    if found is None:
-        raise NotFound("there is no such source, or it is not yours")
-    return found
-
-
 def own_source(row: Addressed, info: Info) -> Source:
     """Where the row lives."""
-    return find_source(info, source_of(row.ref))
+    return find_source(info.context.gateway.sources, info.context.call, source_of(row.ref))
 
 
 def own_capabilities(row: Addressed, info: Info) -> Capabilities:

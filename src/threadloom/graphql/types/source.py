@@ -15,12 +15,12 @@ from threadloom.graphql.agent_lists import agent_page
 from threadloom.graphql.context import Info
 from threadloom.graphql.declare import over, plain, resolved
 from threadloom.graphql.pages import Connection, PageArguments
+from threadloom.graphql.places import find_source
 from threadloom.graphql.thread_lists import ThreadListArguments, ThreadPage, thread_page
 
 from .capability import Capabilities
 from .connections import AgentConnection, ThreadConnection
 from .node import Node
-from .shared import find_source
 
 
 def _viewer_id(caller: Caller) -> str:
@@ -78,7 +78,7 @@ def _synced_at(source: Source, info: Info) -> Instant | None:
 
 
 def _failed_source(outage: Outage, info: Info) -> Source:
-    return find_source(info, outage.source)
+    return find_source(info.context.gateway.sources, info.context.call, outage.source)
 
 
 @over(Caller, name="Viewer")

@@ -19,7 +19,10 @@ from .tables import show
 
 
 def check(config: Config = None) -> None:
-    """Validate the settings, then ask each source the cheapest question; exit code 1 where one fails."""
+    """Validate the settings and reach each source.
+
+    Each source is asked the cheapest question that proves its address and key; the exit code is 1 where one fails.
+    """
     run(_check(settings_of(config)))
 
 

@@ -31,6 +31,10 @@ def demo(
         ),
     ] = None,
 ) -> None:
-    """Run a seeded gateway beside emulated vendors, with a playground, until Ctrl-C."""
+    """Run a seeded gateway beside emulated vendors.
+
+    It needs no key and no network, keeps nothing (but see --data), and runs until Ctrl-C. The emulated vendors begin
+    anew each time: of threads that an earlier run started there, only what the gateway kept is shown.
+    """
     options = running.Options(host=host, port=port, opens_browser=not no_open, data=data, sandbox_port=sandbox_port)
     run(running.demo(options))

@@ -14,7 +14,10 @@ from threadloom.server.wrong import ConfigurationError
 def sandbox(
     port: Annotated[int, typer.Option("--port", help="Port of the control API; the vendors follow.")] = CONTROL_PORT,
 ) -> None:
-    """Run faithful emulators of the vendors, each on a port and with a key of its own."""
+    """Run emulators of the vendors, without a gateway.
+
+    Each listens on a port of its own and asks for a key of its own; the control API shows what they were sent.
+    """
     run(_sandbox(port))
 
 

@@ -19,7 +19,10 @@ def schema(
         typer.Option("--check", help="Compare with this file, and with the last released schema.", show_default=False),
     ] = None,
 ) -> None:
-    """Print the schema; with --check, compare it, and exit with 1 where it differs or breaks clients."""
+    """Print the schema, or compare it with a file.
+
+    With --check the exit code is 1 where the file differs, or where clients of the last release would break.
+    """
     if check is None:
         typer.echo(whole.sdl(), nl=False)
         return

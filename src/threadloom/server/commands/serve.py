@@ -14,15 +14,17 @@ _log = logging.getLogger("threadloom.server")
 
 
 def serve(config: Config = None, host: Host = None, port: Port = None) -> None:
-    """Answer GraphQL over the configured sources; without a configuration, over a local source alone."""
+    """Answer GraphQL over the configured sources.
+
+    Without a configuration, that is a local source alone, on loopback, with a store in the working folder.
+    """
     run(_serve(settings_of(config, host=host, port=port)))
 
 
 async def _serve(settings: Settings) -> None:
     app = create_app(settings)
     logs.set_up(settings.logs, app.credentials.secrets())
-    bound = bind(settings.server.host, settings.server.port)
-    with stop_signals() as stop:
+    with stop_signals() as stop, bind(settings.server.host, settings.server.port) as bound:
         async with app.running(), listening(app, bound):
             _log.info("listening", extra={"url": address_of(bound) + PATH})
             await stop.wait()

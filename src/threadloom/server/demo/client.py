@@ -1,6 +1,5 @@
 """A client of the gateway's own endpoint, as any other would be."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -20,10 +19,11 @@ class Client:
     async def ask(self, operation: str, **variables: object) -> Any:  # noqa: ANN401 - the operation says what
         """The data of the operation's one root field."""
         answer = await self._http.post(self._url, json={"query": operation, "variables": variables})
-        result: Mapping[str, Any] = answer.json()
+        result: Any = answer.json()
         if result.get("errors"):
             raise Refused(result["errors"][0]["message"])
         (value,) = result["data"].values()
-        if isinstance(value, dict) and value.get("userErrors"):  # pyright: ignore[reportUnknownMemberType]
-            raise Refused(value["userErrors"][0]["message"])
-        return value  # pyright: ignore[reportUnknownVariableType]
+        faults: Any = value and value.get("userErrors")
+        if faults:
+            raise Refused(faults[0]["message"])
+        return value

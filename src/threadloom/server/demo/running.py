@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import tempfile
+import threading
 import webbrowser
 from collections.abc import AsyncGenerator, Coroutine, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -19,9 +20,9 @@ from threadloom.server.configuration import checked
 from threadloom.server.endpoint import PATH
 from threadloom.server.serving import address_of, bind, listening, stop_signals
 from threadloom.server.settings import Settings
-from threadloom.server.wrong import ConfigurationError
+from threadloom.server.wrong import CommandFailed, ConfigurationError
 
-from .client import Client
+from .client import Client, Refused
 from .seeding import plant
 from .seeds import seeds
 
@@ -44,9 +45,9 @@ async def demo(options: Options) -> None:
 
     Raises:
         ConfigurationError: a port is taken, or the folder cannot be used.
+        CommandFailed: the gateway did not take the seeds.
     """
-    with stop_signals() as stop, _folder(options.data) as folder:
-        bound = bind(options.host, options.port)
+    with stop_signals() as stop, _folder(options.data) as folder, bind(options.host, options.port) as bound:
         async with _sandbox(options.sandbox_port) as sandbox:
             settings = settings_for(sandbox, folder, options)
             app = create_app(settings)
@@ -56,7 +57,7 @@ async def demo(options: Options) -> None:
                 if await _unless(stop, _seed(url)):
                     _tell(welcome(url, sandbox))
                     if options.opens_browser:
-                        await asyncio.to_thread(webbrowser.open, url)
+                        _open(url)
                     await stop.wait()
     _tell("\nstopped\n")
 
@@ -128,7 +129,10 @@ async def _sandbox(first_port: int | None) -> AsyncGenerator[Sandbox]:
 
 async def _seed(url: str) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-        await plant(Client(http, url), seeds())
+        try:
+            await plant(Client(http, url), seeds())
+        except (Refused, httpx.HTTPError) as error:
+            raise CommandFailed(f"the demo's threads were not taken: {error}") from error
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
@@ -142,6 +146,11 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
         return False
     working.result()
     return True
+
+
+def _open(url: str) -> None:
+    """Open the page; on a thread that nobody waits for, because a browser in a terminal returns when it is left."""
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
 def _tell(text: str) -> None:

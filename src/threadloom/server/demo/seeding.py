@@ -21,18 +21,17 @@ _RATE = "mutation ($input: GiveFeedbackInput!) { giveFeedback(input: $input) { u
 _LOOK = "query ($id: ID!) { thread(id: $id) { latestRun { status } messages(last: 10) { nodes { id role } } } }"
 
 
-async def plant(client: Client, seeds: Sequence[Seed]) -> bool:
-    """Plant them all, a thread of each source at a time; False, planting none, where threads are there already.
+async def plant(client: Client, seeds: Sequence[Seed]) -> None:
+    """Plant them all, a thread of each source at a time; none where threads are there already.
 
     Raises:
         Refused: the gateway did not take one.
     """
     if (await client.ask(_IS_EMPTY))["totalCount"]:
-        return False
+        return
     sources = len({seed.source for seed in seeds})
     for first in range(0, len(seeds), sources):
         await asyncio.gather(*(_plant(client, seed) for seed in seeds[first : first + sources]))
-    return True
 
 
 async def _plant(client: Client, seed: Seed) -> None:

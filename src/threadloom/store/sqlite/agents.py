@@ -12,7 +12,7 @@ from threadloom.domain.ids import AgentRef, SourceSlug
 from threadloom.domain.page import Page, PageRequest
 
 from .codec import addresses, check_keepable, json_of, terms
-from .database import Database
+from .database import OnDatabase
 from .paging import Order, created_key, page_of
 from .sql import query
 
@@ -20,11 +20,8 @@ _DECODER = msgspec.json.Decoder(Agent)
 _ORDER = Order({"created": int, "id": str})
 
 
-class SqliteAgents:
+class SqliteAgents(OnDatabase):
     """`AgentStore` in SQLite."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def save_agents(self, caller: Caller, agents: Sequence[Agent]) -> None:
         """See `AgentStore.save_agents`."""

@@ -47,8 +47,15 @@ def open_writer(path: Path, *, now: Instant) -> sqlite3.Connection:
 
 
 def open_reader(path: Path, *, patience_s: float) -> sqlite3.Connection:
-    """A connection that cannot write; `patience_s` is how long it waits for a lock before it gives up."""
-    return _connect(path, "ro", patience_s=patience_s)
+    """A connection that cannot write; `patience_s` is how long it waits for a lock before it gives up.
+
+    Raises:
+        CannotOpen: what is wrong, in a line.
+    """
+    try:
+        return _connect(path, "ro", patience_s=patience_s)
+    except sqlite3.Error as error:
+        raise CannotOpen(f"the store {str(path)!r} cannot be read: {error}") from error
 
 
 @contextmanager

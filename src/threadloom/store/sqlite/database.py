@@ -31,8 +31,12 @@ class Database:
     async def open(cls, path: Path, clock: Clock, *, most_steps: int = MOST_STEPS) -> "Database":
         """The file at `path`, made and migrated as needed; raises StoreError."""
         db = await asyncio.to_thread(open_writer, path, now=clock.now())
-        writer = Writer(db)
-        return cls(writer, await asyncio.to_thread(Reader, path, most_steps=most_steps), clock)
+        try:
+            reader = await asyncio.to_thread(Reader, path, most_steps=most_steps)
+        except BaseException:
+            db.close()
+            raise
+        return cls(Writer(db), reader, clock)
 
     def now(self) -> Instant:
         """The current moment."""
@@ -67,3 +71,10 @@ class Database:
     def _check_open(self) -> None:
         if self._is_closed:
             raise Internal("the store is closed")
+
+
+class OnDatabase:
+    """A group of tables in the file; all groups together are the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database

@@ -14,7 +14,7 @@ from threadloom.domain.vendor import FeedbackPageKey
 
 from .children import Children, ListKey, thread_rows
 from .codec import addresses, check_keepable, json_of, terms
-from .database import Database
+from .database import OnDatabase
 from .paging import Order, created_key
 from .sql import query
 
@@ -27,11 +27,8 @@ _FEEDBACK = Children(
 )
 
 
-class SqliteFeedback:
+class SqliteFeedback(OnDatabase):
     """`FeedbackStore` in SQLite."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def save_feedback(self, caller: Caller, feedback: Feedback) -> None:
         """See `FeedbackStore.save_feedback`."""

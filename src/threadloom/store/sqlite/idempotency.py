@@ -9,15 +9,12 @@ from threadloom.domain.ids import ThreadRef
 from threadloom.domain.query import Claim, ClaimState
 
 from .codec import address, check_keepable, terms
-from .database import Database
+from .database import OnDatabase
 from .sql import query
 
 
-class SqliteIdempotency:
+class SqliteIdempotency(OnDatabase):
     """`IdempotencyStore` in SQLite."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def claim(self, caller: Caller, key: str, digest: bytes, *, now: Instant, expires_at: Instant) -> Claim:
         """See `IdempotencyStore.claim`."""

@@ -9,15 +9,12 @@ from threadloom.domain.clock import Instant
 from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import KeyRecord
 
-from .database import Database
+from .database import OnDatabase
 from .sql import query
 
 
-class SqliteKeys:
+class SqliteKeys(OnDatabase):
     """`KeyStore` in SQLite: the statements that name no tenant, because a key tells it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def save_key(self, record: KeyRecord) -> None:
         """See `KeyStore.save_key`."""

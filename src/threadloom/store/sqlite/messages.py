@@ -12,18 +12,15 @@ from threadloom.store.merge import replaced
 
 from .children import Children, ListKey, thread_rows
 from .codec import addresses, check_keepable, json_of, terms
-from .database import Database
+from .database import OnDatabase
 from .paging import Order
 from .sql import query
 
 _MESSAGES = Children(Message, by_address="messages_by_address", pages="message_pages", order=Order({"seq": int}))
 
 
-class SqliteMessages:
+class SqliteMessages(OnDatabase):
     """`MessageStore` in SQLite."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def save_messages(self, caller: Caller, messages: Sequence[Message]) -> None:
         """See `MessageStore.save_messages`."""

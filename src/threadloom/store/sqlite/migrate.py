@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -51,7 +52,7 @@ def migrate(db: sqlite3.Connection, steps: Sequence[Migration], *, now: Instant)
             if version(db) < step.version:
                 _apply(db, step, now)
         except BaseException:
-            if db.in_transaction:
+            with suppress(sqlite3.Error):  # often SQLite has rolled back by itself
                 db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")

@@ -35,6 +35,7 @@ class Order(NamedTuple):
         return {
             **(self._open("after", first) if request.after is None else self.bound("after", request.after)),
             **(self._open("before", last) if request.before is None else self.bound("before", request.before)),
+            "has_before": request.before is not None,
             "from_end": request.from_end,
             "size": request.size,
         }

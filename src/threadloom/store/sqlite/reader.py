@@ -30,8 +30,8 @@ class Reader:
     """
 
     def __init__(self, path: Path, *, most_steps: int = MOST_STEPS) -> None:
-        self._ticks = 0
         self._most_ticks = most_steps // _STEPS_A_TICK
+        self._ticks_left = 0
         self._near = open_reader(path, patience_s=0)
         self._near.set_progress_handler(self._tick, _STEPS_A_TICK)
         self._far: SimpleQueue[sqlite3.Connection] = SimpleQueue()
@@ -41,9 +41,8 @@ class Reader:
 
     async def read(self, work: Work[T]) -> T:
         """What `work` finds in one snapshot; it may be run twice."""
-        self._ticks = 0
         try:
-            return _in_snapshot(self._near, work)
+            return self._near_by(work)
         except sqlite3.OperationalError as error:
             if primary_code(error) not in _ELSEWHERE:
                 raise
@@ -60,22 +59,31 @@ class Reader:
         for _ in range(_THREADS):
             self._far.get().close()
 
+    def _near_by(self, work: Work[T]) -> T:
+        self._ticks_left = self._most_ticks
+        self._near.execute("BEGIN")
+        try:
+            return work(self._near)
+        finally:
+            self._ticks_left = 1  # the end is a statement too, and must not be given up
+            _end(self._near)
+
     def _far_away(self, work: Work[T]) -> T:
         db = self._far.get()
         try:
-            return _in_snapshot(db, work)
+            db.execute("BEGIN")
+            try:
+                return work(db)
+            finally:
+                _end(db)
         finally:
             self._far.put(db)
 
     def _tick(self) -> bool:
-        self._ticks += 1
-        return self._ticks > self._most_ticks
+        self._ticks_left -= 1
+        return self._ticks_left < 0
 
 
-def _in_snapshot(db: sqlite3.Connection, work: Work[T]) -> T:
-    db.execute("BEGIN")
-    try:
-        return work(db)
-    finally:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
+def _end(db: sqlite3.Connection) -> None:
+    if db.in_transaction:  # after some failures SQLite has ended it by itself
+        db.execute("ROLLBACK")

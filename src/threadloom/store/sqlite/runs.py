@@ -11,7 +11,7 @@ from threadloom.domain.vendor import RunPageKey
 
 from .children import Children, ListKey, thread_rows
 from .codec import check_keepable, json_of, terms
-from .database import Database
+from .database import OnDatabase
 from .paging import Order, created_key
 from .sql import query
 
@@ -20,11 +20,8 @@ _RUNS = Children(
 )
 
 
-class SqliteRuns:
+class SqliteRuns(OnDatabase):
     """`RunStore` in SQLite."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def save_runs(self, caller: Caller, runs: Sequence[Run]) -> None:
         """See `RunStore.save_runs`."""

@@ -4,7 +4,6 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from threadloom.domain.clock import Clock
-from threadloom.domain.errors import Internal
 
 from .agents import SqliteAgents
 from .database import Database
@@ -22,9 +21,6 @@ class SqliteStore(
 ):
     """The port `Store` over one SQLite file."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> "SqliteStore":
         """The store in the file at `path`; raises StoreError."""
@@ -32,8 +28,7 @@ class SqliteStore(
 
     async def ready(self) -> None:
         """See `Store.ready`: a question, and a change that changes nothing."""
-        if await self._database.read(_version) is None:
-            raise Internal("the store is empty")
+        await self._database.read(_version)
         await self._database.write(_version)
 
     async def close(self) -> None:
@@ -41,5 +36,5 @@ class SqliteStore(
         await self._database.close()
 
 
-def _version(db: Connection) -> int | None:
+def _version(db: Connection) -> int:
     return db.execute(query("schema_version")).fetchone()[0]

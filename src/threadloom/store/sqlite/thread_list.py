@@ -1,8 +1,4 @@
-"""The thread list: the one statement that is put together, from named pieces of SQL alone.
-
-Every value is a parameter. What is chosen here are pieces, and inside them one of a few words of ours: the column of
-the order, the direction, a comparison.
-"""
+"""The thread list: a query's shape and its values, and what the rows say."""
 
 from collections.abc import Iterator
 from sqlite3 import Connection
@@ -14,95 +10,53 @@ from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderFie
 from threadloom.domain.thread import Thread
 
 from .codec import address, is_comparable, json_of, terms
+from .list_sql import Shape, Statements, statements
 from .paging import Order, sliced
-from .sql import fragments
 from .thread_rows import thread_of
 
-_PIECES = fragments("thread_list")
-_ARMS = ("own", "unowned")
-_SORT: dict[ThreadOrderField, tuple[str, type[int] | type[str]]] = {
-    ThreadOrderField.LAST_ACTIVITY: ("last_activity_at", int),
-    ThreadOrderField.CREATED: ("created_key", int),
-    ThreadOrderField.TITLE: ("title_key", str),
-    # Nothing is searched for, so every thread is equally relevant.
-    ThreadOrderField.RELEVANCE: ("last_activity_at", int),
-}
+_BY_MOMENT = Order({"key": int, "source": str, "scope": str, "id": str})
+_BY_TITLE = Order({"key": str, "source": str, "scope": str, "id": str})
 
 
 class ThreadList(NamedTuple):
-    """A list put together: what counts it, what reads the slice, and the parameters of both beside `terms`."""
+    """A list: its statements, and their parameters beside `terms`."""
 
-    counting: str
-    reading: str
+    statements: Statements
     parameters: dict[str, object]
 
     @classmethod
     def of(cls, query: ThreadQuery, request: PageRequest) -> "ThreadList":
         """The list of a query; raises Invalid where a position is of another list."""
-        column, kind = _SORT[query.order]
-        order = Order({"key": kind, "source": str, "scope": str, "id": str})
-        is_descending = query.direction is OrderDirection.DESC
         conditions = list(_conditions(query.filter))
         parameters: dict[str, object] = {"hidden": query.filter.hidden, "size": request.size}
         for _, values in conditions:
             parameters |= values
-        for end in ("after", "before"):
-            position: Position | None = getattr(request, end)
+        order = _BY_TITLE if query.order is ThreadOrderField.TITLE else _BY_MOMENT
+        for end, position in (("after", request.after), ("before", request.before)):
             if position is not None:
                 parameters |= order.bound(end, position)
-        source = _PIECES["pinned_threads" if query.filter.pinned else "all_threads"]
-        filters = [_PIECES[name] for name, _ in conditions]
-        bounds = _Bounds(column, is_descending, request)
-        way = "DESC" if is_descending is not request.from_end else "ASC"
-        reading = _in_both_arms("rows", [*filters, *bounds.inside()], source=source, sort=column)
-        return cls(
-            counting=_in_both_arms("counts", filters, source=source, behind=bounds.behind(), ahead=bounds.ahead()),
-            reading=f"{reading}\n{_PIECES['ordered'].format(way=way)}",
-            parameters=parameters,
+        shape = Shape(
+            order=query.order,
+            is_descending=query.direction is OrderDirection.DESC,
+            from_end=request.from_end,
+            has_after=request.after is not None,
+            has_before=request.before is not None,
+            conditions=tuple(name for name, _ in conditions),
         )
+        return cls(statements(shape), parameters)
 
     def counts(self, db: Connection, caller: Caller) -> tuple[int, int, int]:
         """Threads in all, up to `after`, and before `before`."""
-        own, unowned = db.execute(self.counting, {**terms(caller), **self.parameters}).fetchall()
+        own, unowned = db.execute(self.statements.counting, {**terms(caller), **self.parameters}).fetchall()
         total, behind, ahead = (sum(pair) for pair in zip(own, unowned, strict=True))
         return total, behind, ahead
-
-
-class _Bounds(NamedTuple):
-    """Where a slice begins and ends, as pieces of SQL."""
-
-    column: str
-    is_descending: bool
-    request: PageRequest
-
-    def inside(self) -> Iterator[str]:
-        """Conditions of rows strictly between both ends."""
-        if self.request.after is not None:
-            yield self._compared("after", ">")
-        if self.request.before is not None:
-            yield self._compared("before", "<")
-
-    def behind(self) -> str:
-        """How many rows stand up to `after`."""
-        return "0" if self.request.after is None else _PIECES["rank"].format(bound=self._compared("after", "<="))
-
-    def ahead(self) -> str:
-        """How many rows stand before `before`."""
-        return "0" if self.request.before is None else _PIECES["rank"].format(bound=self._compared("before", "<"))
-
-    def _compared(self, end: str, comparison: str) -> str:
-        turned = comparison.translate(_TURNED) if self.is_descending else comparison
-        return _PIECES["bound"].format(sort=self.column, end=end, comparison=turned)
-
-
-_TURNED = str.maketrans("<>", "><")
 
 
 def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageRequest) -> Page[Thread]:
     """A page of the list with the exact total; raises Invalid where a position is of another list."""
     threads = ThreadList.of(query, request)
     total, behind, ahead = threads.counts(db, caller)
-    rows = db.execute(threads.reading, {**terms(caller), **threads.parameters}).fetchall()
+    rows = db.execute(threads.statements.reading, {**terms(caller), **threads.parameters}).fetchall()
     if request.from_end:
         rows.reverse()
     found: list[tuple[Position, Thread]] = [
@@ -117,14 +71,8 @@ def count_threads(db: Connection, caller: Caller, query: ThreadQuery) -> int:
     return ThreadList.of(query, PageRequest()).counts(db, caller)[0]
 
 
-def _in_both_arms(piece: str, conditions: list[str], **words: str) -> str:
-    """A piece once for the caller's own threads and once for those without an owner."""
-    arms = (_PIECES[piece].format(conditions="\n  AND ".join([_PIECES[arm], *conditions]), **words) for arm in _ARMS)
-    return "\nUNION ALL\n".join(arms)
-
-
 def _conditions(wanted: ThreadFilter) -> Iterator[tuple[str, dict[str, object]]]:
-    """The pieces that a filter needs, each with its parameters."""
+    """The pieces of SQL that a filter needs, each with its parameters."""
     for name in ("sources", "vendors", "statuses", "tags"):
         texts: tuple[str, ...] | None = getattr(wanted, name)
         if texts is not None:

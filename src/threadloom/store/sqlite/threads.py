@@ -15,20 +15,17 @@ from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.query import IndexEntry, TagCount, ThreadQuery
 from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import VendorCopy
-from threadloom.store.merge import edited, merged
+from threadloom.store.merge import edited, merged, since
 
 from .codec import address, check_keepable, terms
-from .database import Database
+from .database import OnDatabase
 from .sql import query as sql
 from .thread_list import count_threads, read_page
 from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, update, visible
 
 
-class SqliteThreads:
+class SqliteThreads(OnDatabase):
     """`ThreadStore` in SQLite."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def index(self, caller: Caller, entries: Sequence[IndexEntry]) -> Sequence[Thread]:
         """See `ThreadStore.index`; an address held by another tenant is NotFound too."""
@@ -112,10 +109,11 @@ def _edit(
     row = one_visible(db, caller, ref)
     if expected_revision not in {None, row.thread.revision}:
         raise Conflict("the thread has changed since it was read")
-    update(db, caller, row, edited(row.thread, edit, now))
-    state = row.user
+    thread, state = edited(row.thread, edit, now), row.user
+    if thread != row.thread:
+        update(db, caller, row, thread)
     if edit.pinned is not UNSET:
-        state = state._replace(pinned_at=(state.pinned_at or now) if edit.pinned else None)
+        state = state._replace(pinned_at=since(state.pinned_at, now) if edit.pinned else None)
     if edit.unread is not UNSET:
         state = state._replace(marked_unread=True) if edit.unread else _read(state, now)
     if state != row.user:
@@ -125,8 +123,7 @@ def _edit(
 
 def _hide(db: Connection, caller: Caller, ref: ThreadRef, now: Instant, copy: VendorCopy) -> Thread:
     row = one_visible(db, caller, ref)
-    hidden_at = now if row.thread.hidden_at is None else row.thread.hidden_at
-    return _rehidden(db, caller, row._replace(vendor_copy=copy), hidden_at)
+    return _rehidden(db, caller, row._replace(vendor_copy=copy), since(row.thread.hidden_at, now))
 
 
 def _restore(db: Connection, caller: Caller, ref: ThreadRef) -> Thread:
@@ -155,7 +152,7 @@ def _mark_read(db: Connection, caller: Caller, ref: ThreadRef, now: Instant) -> 
 
 
 def _read(state: UserState, now: Instant) -> UserState:
-    return state._replace(read_at=max(now, state.read_at or now), marked_unread=False)
+    return state._replace(read_at=max(now, since(state.read_at, now)), marked_unread=False)
 
 
 def _vendor_copy(row: ThreadRow | None) -> VendorCopy | None:

@@ -61,7 +61,6 @@ class Writer:
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 self._loop.call_soon_threadsafe(_deliver, jobs, outcomes)
         with suppress(sqlite3.Error):  # tidying up; what was acknowledged is safe without it
-            self._db.execute("PRAGMA optimize")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 
@@ -84,7 +83,7 @@ class Writer:
             outcomes = [self._attempt(job) for job in jobs]
             self._db.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - told to everyone whose write went down with the transaction
-            if self._db.in_transaction:
+            with suppress(sqlite3.Error):  # often SQLite has rolled back by itself
                 self._db.execute("ROLLBACK")
             return [_Outcome(error=error)] * len(jobs)
         self.commits += 1

@@ -111,8 +111,7 @@ def tool_resource_fields(limits: Limits) -> Fields:
 def vector_store_fields(limits: Limits, *, files: int, has_metadata: bool) -> Fields:
     """A vector store to make along with a thread."""
     at = ("toolResources", "fileSearch", "vectorStores")
-    item, strategy = (*at, "*"), (*at, "*", "chunkingStrategy")
-    smallest, largest = limits.chunk_size
+    item = (*at, "*")
     fields = (
         InputField(
             path=at,
@@ -123,15 +122,23 @@ def vector_store_fields(limits: Limits, *, files: int, has_metadata: bool) -> Fi
             exclusive_group="fileSearch",
         ),
         InputField(path=(*item, "fileIds"), label="Files", kind=InputKind.NATIVE_ID, multiple=True, max_items=files),
+        *_chunking_fields((*item, "chunkingStrategy"), limits),
+    )
+    return (*fields, metadata_field(item, limits)) if has_metadata else fields
+
+
+def _chunking_fields(at: Path, limits: Limits) -> Fields:
+    smallest, largest = limits.chunk_size
+    return (
         InputField(
-            path=(*strategy, "type"),
+            path=(*at, "type"),
             label="Who cuts the files",
             kind=InputKind.CHOICE,
             choices=choices("AUTO", "STATIC"),
             default_value="AUTO",
         ),
         InputField(
-            path=(*strategy, "maxChunkSizeTokens"),
+            path=(*at, "maxChunkSizeTokens"),
             label="Tokens of a piece",
             description="Only STATIC.",
             kind=InputKind.INTEGER,
@@ -140,7 +147,7 @@ def vector_store_fields(limits: Limits, *, files: int, has_metadata: bool) -> Fi
             default_value=limits.chunk_size_default,
         ),
         InputField(
-            path=(*strategy, "chunkOverlapTokens"),
+            path=(*at, "chunkOverlapTokens"),
             label="Tokens shared by neighbours",
             description="Only STATIC; at most half of a piece.",
             kind=InputKind.INTEGER,
@@ -149,7 +156,6 @@ def vector_store_fields(limits: Limits, *, files: int, has_metadata: bool) -> Fi
             default_value=limits.chunk_overlap_default,
         ),
     )
-    return (*fields, metadata_field(item, limits)) if has_metadata else fields
 
 
 def agent_fields(limits: Limits, *, has_metadata: bool, is_new: bool) -> Fields:

@@ -1,9 +1,8 @@
 """Calls to a vendor over HTTP: one seam, one deadline, bounded answers, errors without a word of the vendor's."""
 
 from .address import BaseUrl, cannot_be_id
-from .body import MAX_BODY_BYTES, decode
+from .body import MAX_BODY_BYTES
 from .client import HttpConventions, VendorHttp, bearer
-from .outcome import error_of_status
 
 __all__ = [
     "MAX_BODY_BYTES",
@@ -12,6 +11,4 @@ __all__ = [
     "VendorHttp",
     "bearer",
     "cannot_be_id",
-    "decode",
-    "error_of_status",
 ]

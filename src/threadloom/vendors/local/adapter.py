@@ -89,9 +89,7 @@ class LocalAdapter(BaseAdapter):
 
     async def update_thread(self, call: Call, ref: ThreadRef, edit: ThreadEdit) -> Thread:
         """The thread with its title, metadata, tool resources and sharing changed."""
-        (thread,) = await self._store.threads(call.caller, [ref])
-        if thread is None:
-            raise NotFound("there is no such thread", path=("threadId",))
+        thread = await self._demand_thread(call, ref)
         if not isinstance(edit.title, UnsetType):
             thread = replace(thread, title=edit.title)
         if not isinstance(edit.metadata, UnsetType):
@@ -104,6 +102,7 @@ class LocalAdapter(BaseAdapter):
 
     async def delete_thread(self, call: Call, ref: ThreadRef) -> VendorCopy:
         """All that is in the thread is wiped; its row is the gateway's to hide."""
+        await self._demand_thread(call, ref)
         await self._store.delete_messages(call.caller, ref)
         return VendorCopy.DELETED
 
@@ -222,6 +221,12 @@ class LocalAdapter(BaseAdapter):
         if answer:
             await self._store.save_runs(call.caller, (answer.run,))
         return kept
+
+    async def _demand_thread(self, call: Call, ref: ThreadRef) -> Thread:
+        (thread,) = await self._store.threads(call.caller, [ref])
+        if thread is None:
+            raise NotFound("there is no such thread", path=("threadId",))
+        return thread
 
     async def _demand_run(self, call: Call, ref: RunRef) -> None:
         (run,) = await self._store.runs(call.caller, [ref])

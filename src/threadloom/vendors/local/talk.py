@@ -5,14 +5,21 @@ from uuid import uuid4
 
 from threadloom.domain.agent import Agent
 from threadloom.domain.call import Call
-from threadloom.domain.clock import Clock
+from threadloom.domain.clock import Clock, Instant
 from threadloom.domain.ids import MessageRef, RunRef, ThreadRef, ToolCallRef
-from threadloom.domain.message import DraftRole, Message, MessageDraft, MessageRole, MessageVisibility
+from threadloom.domain.message import Message, MessageDraft, MessageRole
 from threadloom.domain.noun import Noun
 from threadloom.domain.part import TextPart
 from threadloom.domain.run import Run, RunStatus, Usage
-from threadloom.domain.thread import Thread, ThreadDraft, ThreadStatus, ThreadUser, ToolResources, ToolResourcesDraft
-from threadloom.domain.thread import UserRef as UserAsked
+from threadloom.domain.thread import (
+    Thread,
+    ThreadDraft,
+    ThreadStatus,
+    ThreadUser,
+    ToolResources,
+    ToolResourcesDraft,
+    UserRef,
+)
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
 
 from .agents import Behaviour, behaviour_of
@@ -57,7 +64,7 @@ def kept_resources(draft: ToolResourcesDraft | None) -> ToolResources | None:
     )
 
 
-def _user(user: UserAsked | None) -> ThreadUser | None:
+def _user(user: UserRef | None) -> ThreadUser | None:
     if user is None:
         return None
     return ThreadUser(
@@ -87,32 +94,16 @@ def _said(draft: MessageDraft, thread: ThreadRef, clock: Clock) -> Message:
 
 def answered(message: Message, agent: Agent | None, clock: Clock) -> Answer | None:
     """The agent's answer to a person's message; None where nobody answers."""
-    is_asked = message.role.value == DraftRole.USER.value
-    if agent is None or not is_asked or behaviour_of(agent) is Behaviour.NONE:
+    if agent is None or message.role is not MessageRole.USER or behaviour_of(agent) is Behaviour.NONE:
         return None
     return _echo(message, agent, clock)
 
 
 def _echo(message: Message, agent: Agent, clock: Clock) -> Answer:
     """A run that is over at once: its one message repeats the words, and shows the tool that found them."""
-    thread = message.ref.thread
-    began_at = clock.now()
     # A run makes one message here, which bears the run's id: so the calls of a run are found without a search.
-    run_id = uuid4().hex
-    reply = MessageRef(thread=thread, native_id=run_id)
-    words = {"text": message.text}
-    call_id = uuid4().hex
-    tool_call = ToolCall(
-        ref=ToolCallRef(thread=thread, message=run_id, native_id=call_id),
-        native_id=call_id,
-        name="echo",
-        arguments=words,
-        result=words,
-        status=ToolCallStatus.COMPLETED,
-        native_status=_DONE,
-        started_at=began_at,
-        ended_at=clock.now(),
-    )
+    thread, run_id, began_at = message.ref.thread, uuid4().hex, clock.now()
+    tool_call = _echo_call(message.text, MessageRef(thread=thread, native_id=run_id), began_at, clock.now())
     run = Run(
         ref=RunRef(thread=thread, native_id=run_id),
         native_id=run_id,
@@ -124,15 +115,29 @@ def _echo(message: Message, agent: Agent, clock: Clock) -> Answer:
         started_at=began_at,
         ended_at=clock.now(),
     )
-    spoken = Message(
-        ref=reply,
+    reply = Message(
+        ref=MessageRef(thread=thread, native_id=run_id),
         native_id=run_id,
         agent=agent.ref,
         role=MessageRole.ASSISTANT,
-        visibility=MessageVisibility.VISIBLE,
         parts=(TextPart(text=message.text),),
         tool_calls=(tool_call,),
         created_at=clock.now(),
         run=run.ref,
     )
-    return Answer(run=run, messages=(spoken,))
+    return Answer(run=run, messages=(reply,))
+
+
+def _echo_call(text: str, reply: MessageRef, began_at: Instant, ended_at: Instant) -> ToolCall:
+    call_id = uuid4().hex
+    return ToolCall(
+        ref=ToolCallRef(thread=reply.thread, message=reply.native_id, native_id=call_id),
+        native_id=call_id,
+        name="echo",
+        arguments={"text": text},
+        result={"text": text},
+        status=ToolCallStatus.COMPLETED,
+        native_status=_DONE,
+        started_at=began_at,
+        ended_at=ended_at,
+    )

@@ -13,7 +13,7 @@ WITH wanted AS MATERIALIZED (
     (
       SELECT count(*) FROM agents c
       WHERE c.tenant = :tenant AND c.source = :source
-        AND (c.created_key, c.native_id) < (:before_created, :before_id)
+        AND :has_before AND (c.created_key, c.native_id) < (:before_created, :before_id)
     ) AS ahead
 )
 SELECT 0 AS place, w.total, w.behind, w.ahead, a.body, a.created_key, a.native_id

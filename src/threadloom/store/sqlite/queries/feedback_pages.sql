@@ -19,7 +19,7 @@ WITH wanted AS MATERIALIZED (
       SELECT count(*) FROM feedback c
       WHERE c.tenant = :tenant AND c.thread = t.id
         AND (json_extract(k.value, '$[3]') IS NULL OR c.message = json_extract(k.value, '$[3]'))
-        AND (c.created_key, c.native_id) > (:before_created, :before_id)
+        AND :has_before AND (c.created_key, c.native_id) > (:before_created, :before_id)
     ) AS ahead
   FROM json_each(:keys) k
   CROSS JOIN threads t

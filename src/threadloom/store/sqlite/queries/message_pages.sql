@@ -13,7 +13,8 @@ WITH wanted AS MATERIALIZED (
     ) AS behind,
     (
       SELECT count(*) FROM messages c
-      WHERE c.tenant = :tenant AND c.thread = t.id AND c.hidden <= :hidden AND c.seq < :before_seq
+      WHERE c.tenant = :tenant AND c.thread = t.id AND c.hidden <= :hidden AND :has_before
+        AND c.seq < :before_seq
     ) AS ahead
   FROM json_each(:keys) k
   CROSS JOIN threads t

@@ -15,7 +15,7 @@ WITH wanted AS MATERIALIZED (
     (
       SELECT count(*) FROM runs c
       WHERE c.tenant = :tenant AND c.thread = t.id
-        AND (c.created_key, c.native_id) > (:before_created, :before_id)
+        AND :has_before AND (c.created_key, c.native_id) > (:before_created, :before_id)
     ) AS ahead
   FROM json_each(:keys) k
   CROSS JOIN threads t

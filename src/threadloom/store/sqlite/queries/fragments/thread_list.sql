@@ -19,7 +19,10 @@ SELECT count(*), {behind}, {ahead}
 FROM {source}
 WHERE {conditions}
 
--- name: all_threads
+-- name: threads
+threads t
+
+-- name: threads_as_seen
 threads t LEFT JOIN thread_user u ON u.tenant = :tenant AND u.thread = t.id AND u.user_id = :user
 
 -- name: pinned_threads

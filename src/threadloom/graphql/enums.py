@@ -1,6 +1,6 @@
 """The domain's enums as the schema's, each value described.
 
-Imported by the package before any type that names an enum is declared.
+Imported by the packages of types and inputs before anything that names an enum is declared.
 """
 
 from threadloom.domain.agent import AgentStatus
@@ -17,7 +17,8 @@ from threadloom.domain.sync import SyncState
 from threadloom.domain.thread import DeleteMode, Sharing, ThreadStatus
 from threadloom.domain.tool_call import ToolCallStatus
 from threadloom.domain.vendor import VendorCopy
-from threadloom.graphql.declare import described
+
+from .declare import described
 
 described(
     ErrorCode,

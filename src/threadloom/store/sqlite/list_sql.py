@@ -1,0 +1,82 @@
+"""The thread list's SQL: the one statement that is put together, from named pieces alone.
+
+What is put together depends on the list's shape, which holds no value of a caller's: those are parameters, all of
+them. Into the pieces go words of ours: the column of the order, the direction, a comparison.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from threadloom.domain.query import ThreadOrderField
+
+from .sql import fragments
+
+COLUMNS = {
+    ThreadOrderField.LAST_ACTIVITY: "last_activity_at",
+    ThreadOrderField.CREATED: "created_key",
+    ThreadOrderField.TITLE: "title_key",
+    # Nothing is searched for, so every thread is equally relevant.
+    ThreadOrderField.RELEVANCE: "last_activity_at",
+}
+
+_PIECES = fragments("thread_list")
+_ARMS = ("own", "unowned")
+_TURNED = str.maketrans("<>", "><")
+_WITH_USER = {"pinned", "not_pinned", "unread", "not_unread"}
+
+
+class Shape(NamedTuple):
+    """All of a list that decides about its SQL; `conditions` are the names of pieces."""
+
+    order: ThreadOrderField
+    is_descending: bool
+    from_end: bool
+    has_after: bool
+    has_before: bool
+    conditions: tuple[str, ...]
+
+
+class Statements(NamedTuple):
+    """What counts a list, and what reads a slice of it."""
+
+    counting: str
+    reading: str
+
+
+@lru_cache(maxsize=512)
+def statements(shape: Shape) -> Statements:
+    """The SQL of a list.
+
+    `counting` gives two rows, for the caller's own threads and for those without an owner: how many there are, how
+    many up to the position `after`, how many before `before`. `reading` gives the rows between the two in the list's
+    order, or in the opposite order when they are counted from its end.
+    """
+    column = COLUMNS[shape.order]
+    conditions = [_PIECES[name] for name in shape.conditions]
+    after = [_bound(shape, "after", ">")] if shape.has_after else []
+    before = [_bound(shape, "before", "<")] if shape.has_before else []
+    seen = "pinned_threads" if "pinned" in shape.conditions else "threads_as_seen"
+    counted = "threads" if _WITH_USER.isdisjoint(shape.conditions) else seen
+    counting = _in_both_arms(
+        "counts",
+        conditions,
+        source=_PIECES[counted],
+        behind=_PIECES["rank"].format(bound=_bound(shape, "after", "<=")) if shape.has_after else "0",
+        ahead=_PIECES["rank"].format(bound=_bound(shape, "before", "<")) if shape.has_before else "0",
+    )
+    reading = _in_both_arms("rows", [*conditions, *after, *before], source=_PIECES[seen], sort=column)
+    ordered = _PIECES["ordered"].format(way="DESC" if shape.is_descending is not shape.from_end else "ASC")
+    return Statements(counting, f"{reading}\n{ordered}")
+
+
+def _bound(shape: Shape, end: str, comparison: str) -> str:
+    """A row compared with a position, in the list's own direction."""
+    turned = comparison.translate(_TURNED) if shape.is_descending else comparison
+    return _PIECES["bound"].format(sort=COLUMNS[shape.order], end=end, comparison=turned)
+
+
+def _in_both_arms(piece: str, conditions: Sequence[str], **words: str) -> str:
+    """A piece once for the caller's own threads and once for those without an owner."""
+    arms = (_PIECES[piece].format(conditions="\n  AND ".join([_PIECES[arm], *conditions]), **words) for arm in _ARMS)
+    return "\nUNION ALL\n".join(arms)

@@ -1,0 +1,161 @@
+"""`threadloom demo` as a process: what it begins with, how it ends, what it leaves behind."""
+
+import signal
+import socket
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import httpx
+import pytest
+
+import processes
+from processes import Demo
+
+SOURCES = ("local", "umami", "assistants")
+
+_INBOX = """
+{
+  threads(first: 50) {
+    totalCount
+    nodes { id title source { slug } lastActivityAt lastMessage { text } }
+    outages { code }
+  }
+}
+"""
+_START = """
+mutation ($text: String!) {
+  startThread(input: {target: {source: "local"}, message: {text: $text}}) { thread { id } userErrors { message } }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo]:
+    """A demo that nobody has written to."""
+    with processes.demo(folder=tmp_path_factory.mktemp("fresh")) as opened:
+        yield opened
+
+
+def test_it_says_where_everything_is_and_what_to_try(fresh: Demo):
+    """The endpoint, the sandbox's control API, its vendors, three things to try."""
+    assert f"{fresh.url}/graphql" in fresh.welcome
+    vendors = httpx.get(fresh.control_url, trust_env=False).json()["vendors"]
+    assert all(vendor["base_url"] in fresh.welcome for vendor in vendors)
+    assert [f"  {number}. " in fresh.welcome for number in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+def test_what_it_tells_to_type_works(fresh: Demo):
+    """The command that takes a vendor down is one that a shell understands."""
+    (line,) = [line.strip() for line in fresh.welcome.splitlines() if line.strip().startswith("curl ")]
+    _, option, body, url = line.replace(": ", ":").split()
+    assert option == "-d"
+    assert httpx.post(url, content=body.strip("'"), trust_env=False).json()["state"] == "down"
+    up = httpx.post(url, content='{"state": "up"}', trust_env=False)
+    assert up.json()["state"] == "up"
+
+
+def test_inbox_holds_every_source(fresh: Demo):
+    """One query, the first fifty rows: at least eight threads of each source, latest activity first."""
+    inbox = fresh.data(_INBOX)["threads"]
+    found = [row["source"]["slug"] for row in inbox["nodes"]]
+    moments = [row["lastActivityAt"][:19] for row in inbox["nodes"]]
+    assert {slug: found.count(slug) >= 8 for slug in SOURCES} == dict.fromkeys(SOURCES, True)
+    assert inbox["totalCount"] == len(found)
+    assert inbox["outages"] == []
+    assert all(row["title"] and row["lastMessage"]["text"] for row in inbox["nodes"])
+    assert moments == sorted(moments, reverse=True)
+
+
+def test_sources_take_turns_in_the_inbox(fresh: Demo):
+    """No source fills the top of the list alone: the times are interleaved."""
+    rows = fresh.data(_INBOX)["threads"]["nodes"]
+    assert {row["source"]["slug"] for row in rows[:6]} == set(SOURCES)
+
+
+def test_seeds_show_what_the_gateway_keeps(fresh: Demo):
+    """Tags, a pin, an archive, feedback of both kinds, and a run that waits for somebody."""
+    data = fresh.data("""
+      {
+        tags { tag count }
+        pinned: threads(filter: {pinned: true}) { totalCount }
+        archived: threads(filter: {archived: true}) { totalCount }
+        waiting: threads(filter: {statuses: [WAITING_FOR_INPUT]}) { nodes { latestRun { status } } }
+        threads(first: 50) { nodes { feedback { nodes { rating comment message { role } } } } }
+      }
+    """)
+    ratings = [item for node in data["threads"]["nodes"] for item in node["feedback"]["nodes"]]
+    assert len(data["tags"]) >= 5
+    assert data["pinned"]["totalCount"] >= 1
+    assert data["archived"]["totalCount"] >= 1
+    assert [node["latestRun"]["status"] for node in data["waiting"]["nodes"]] == ["REQUIRES_ACTION"]
+    assert {item["rating"] for item in ratings} == {"POSITIVE", "NEGATIVE"}
+    assert all(item["message"]["role"] == "ASSISTANT" for item in ratings)
+
+
+def test_health(fresh: Demo):
+    """Alive and ready, on the port that it tells."""
+    assert httpx.get(f"{fresh.url}/healthz", trust_env=False).json() == {"status": "alive"}
+    assert httpx.get(f"{fresh.url}/readyz", trust_env=False).json()["status"] == "ready"
+
+
+def test_name_that_points_here_is_refused(fresh: Demo):
+    """A page of another machine cannot reach the demo by a name of its own."""
+    body = {"query": "{ viewer { name } }"}
+    for headers, status in [
+        ({"host": "evil.example"}, 421),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": fresh.url}, 200),
+    ]:
+        answer = httpx.post(f"{fresh.url}/graphql", json=body, headers=headers, trust_env=False)
+        assert answer.status_code == status, headers
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_ends_cleanly(tmp_path: Path, number: int):
+    """On Ctrl-C, when asked to terminate, when its terminal closes: no traceback, ports free, nothing left."""
+    with processes.demo(folder=tmp_path) as opened:
+        ports = [int(url.rsplit(":", 1)[1]) for url in (opened.url, opened.control_url)]
+        assert [path.name.startswith("threadloom-demo-") for path in tmp_path.iterdir()] == [True]
+        assert opened.command.stop(number) == 0
+        assert opened.command.errors == []
+    assert list(tmp_path.iterdir()) == []
+    for port in ports:
+        with socket.socket() as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free.bind(("127.0.0.1", port))
+
+
+def test_it_ends_cleanly_while_it_begins(tmp_path: Path):
+    """Ctrl-C in the middle of seeding leaves nothing behind either."""
+    with processes.running("demo", "--no-open", "--port", "0", folder=tmp_path) as command:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("threadloom-demo-*/threadloom.db")) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert command.stop() == 0
+        assert command.errors == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_data_is_kept_and_seeded_once(tmp_path: Path):
+    """With --data, a second start finds the threads of the first, those that were written since included."""
+    words = ("--data", str(tmp_path / "kept"))
+    with processes.demo(*words, folder=tmp_path) as first:
+        first.data(_START, {"text": "Remember me."})
+        before = first.data(_INBOX)["threads"]
+    with processes.demo(*words, folder=tmp_path) as second:
+        after = second.data(_INBOX)["threads"]
+    assert after == before
+    assert "Remember me." in [row["lastMessage"]["text"] for row in after["nodes"]]
+
+
+def test_sandbox_ports_can_be_chosen(tmp_path: Path):
+    """The control API has the one named, the vendors those behind it; one that is taken is told in a line."""
+    port = processes.free_block(8)
+    with processes.demo("--sandbox-port", str(port), folder=tmp_path) as opened:
+        assert opened.control_url == f"http://127.0.0.1:{port}"
+        words = ("demo", "--no-open", "--port", "0", "--sandbox-port", str(port))
+        with processes.running(*words, folder=tmp_path) as second:
+            assert second.end() == 2
+            assert len(second.errors) == 1
+            assert second.errors[0].startswith(f"threadloom: --sandbox-port is {port}: ")
