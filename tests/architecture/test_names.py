@@ -11,9 +11,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from graphql import language, parse
 
 from architecture.checkout import ROOT, files_under, name
-from graphql import language, parse
 
 NEVER = {"provider", "conversation", "session", "assistant"}
 NEVER_A_TYPE = {"item"}

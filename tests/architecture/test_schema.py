@@ -5,9 +5,9 @@ from difflib import unified_diff
 from itertools import islice
 
 import pytest
+from graphql import language, parse
 
 from architecture.checkout import ROOT
-from graphql import language, parse
 
 COMMITTED = (ROOT / "schema.graphql").read_text()
 

@@ -93,6 +93,13 @@ def test_seeds_show_what_the_gateway_keeps(fresh: Demo):
     assert all(item["message"]["role"] == "ASSISTANT" for item in ratings)
 
 
+def test_agents_of_every_source_bear_their_names(fresh: Demo):
+    """Those that sources begin with too, before anybody has listed agents."""
+    sources = fresh.data("{ sources { slug defaultAgent { name } } }")["sources"]
+    names = {source["slug"]: source["defaultAgent"] and source["defaultAgent"]["name"] for source in sources}
+    assert names == {"local": None, "umami": "Echo", "assistants": "Echo"}
+
+
 def test_health(fresh: Demo):
     """Alive and ready, on the port that it tells."""
     assert httpx.get(f"{fresh.url}/healthz", trust_env=False).json() == {"status": "alive"}

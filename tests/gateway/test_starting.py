@@ -133,6 +133,7 @@ async def test_a_sent_message_goes_to_the_default_agent(build):
     """The thread's agent, else the source's default, answers when none is named."""
     default = AgentRef(source=ONE, native_id="helper")
     world = build((a_source(default_agent=default), capabilities(*TALKS)))
+    world["one"].memory.agents["helper"] = an_agent("helper")
     thread = await world.gateway.threads.create(a_call(), ThreadDraft(source=ONE))
     sent = await world.gateway.threads.send(a_call(), thread.ref, SendDraft(message=MessageDraft(text="hi")))
     assert sent.sent.run.agent == default

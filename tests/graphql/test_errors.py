@@ -109,6 +109,34 @@ async def test_expected_errors_are_logged_without_traceback(world, caplog):
     assert all(record.exc_info is None for record in caplog.records)
 
 
+REFUSED_WORDS = {
+    "parse": ('{ viewer { name } } "sesame"', {}, "GRAPHQL_PARSE_FAILED at ''"),
+    "document": ("{ sesame }", {}, "GRAPHQL_VALIDATION_FAILED at ''"),
+    "variable": ("query Q($n: Int!) { threads(first: $n) { totalCount } }", {"n": "sesame"}, "BAD_REQUEST at ''"),
+    "argument": ('{ threads(search: "sesame") { totalCount } }', {}, "CAPABILITY_MISSING at 'threads'"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_WORDS)
+async def test_what_a_caller_wrote_is_not_logged(world, caplog, name):
+    """A code, a place and the request: the messages would quote the document or its variables."""
+    query, variables, line = REFUSED_WORDS[name]
+    with caplog.at_level(logging.INFO):
+        await world.ask(query, **variables)
+    (record,) = caplog.records
+    assert record.getMessage() == line
+    assert record.request_id == "r1"
+    assert "sesame" not in caplog.text
+
+
+async def test_a_value_that_does_not_fit_is_not_logged(world, monkeypatch, caplog):
+    """It may be anybody's words; the place that it stood at is enough to find the fault."""
+    monkeypatch.setattr(world.gateway.sources, "health", lambda slug: "sesame")
+    await world.ask('{ source(slug: "one") { health { retryBudgetLeft } } }')
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] * len(caplog.records) != []
+    assert "sesame" not in caplog.text
+
+
 def test_extensions():
     """Code, source, vendor, retryable, when to try again, and the request; what is not known is left out."""
     error = RateLimited("slow down", retry_after_ms=500).at("one", "fake")

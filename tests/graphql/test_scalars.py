@@ -7,11 +7,11 @@ from typing import cast
 
 import pytest
 import strawberry
+from graphql import GraphQLError, build_schema, print_type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strawberry.schema.config import StrawberryConfig
 
-from graphql import GraphQLError, build_schema, print_type
 from threadloom.domain.clock import EARLIEST, LATEST, Instant, datetime_of, instant_of
 from threadloom.domain.ids import RunRef, ThreadRef
 from threadloom.domain.run import Run

@@ -134,6 +134,8 @@ async def test_large_and_foreign_bodies_are_refused(tmp_path: Path):
         large = await _post(client, {"query": "{ viewer { name } }" + " " * 1_000})
         form = await client.http.post("/graphql", data={"query": VIEWER})
     assert (large.status_code, form.status_code) == (413, 415)
+    codes = [answer.json()["errors"][0]["extensions"]["code"] for answer in (large, form)]
+    assert codes == ["LIMIT_EXCEEDED", "BAD_REQUEST"]
 
 
 async def test_documents_of_too_many_tokens_are_refused(tmp_path: Path):

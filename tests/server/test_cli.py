@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,17 @@ def test_keys_for_nobody_are_refused(threadloom, words: list[str]):
     code, shown, told = threadloom("keys", "create", *words, "--config", KEYS)
     assert (code, shown) == (2, "")
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("option", ["--tenant", "--user", "--name"])
+@pytest.mark.parametrize("character", ["\n", "\x1b", "\x7f", "\x85", "\u2028", "\udcff"])
+def test_names_of_keys_are_one_line_of_text(threadloom, option: str, character: str):
+    """They stand in tables and logs; what would break a line or command a terminal is refused, in one line itself."""
+    words = {"--tenant": "acme", "--user": "ana", "--name": "Ana"}
+    words[option] = f"an{character}a"
+    code, shown, told = threadloom("keys", "create", *chain(*words.items()), "--config", KEYS)
+    assert (code, shown, told) == (2, "", f"threadloom: {option}: it should hold no control characters\n")
+    assert not Path("threadloom.db").exists()
 
 
 def test_sandbox_says_where_it_is_and_ends_cleanly(tmp_path: Path):

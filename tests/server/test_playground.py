@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse, validate
 from graphql.execution.values import get_variable_values
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -16,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse, validate
 from threadloom.server import playground
 from threadloom.server.playground.tabs import Tab, read_tabs
 

@@ -1,7 +1,7 @@
 """What the state machine may do next, drawn from a small world."""
 
 from hypothesis import strategies as st
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from store import world
 from threadloom.domain.agent import Agent
@@ -20,6 +20,7 @@ from threadloom.domain.query import (
     ThreadQuery,
 )
 from threadloom.domain.run import Run, RunStatus
+from threadloom.domain.sighting import Sighting
 from threadloom.domain.thread import Sharing, Thread, ThreadStatus, ThreadUser, ToolResources, UserRef
 
 callers = st.sampled_from(world.CALLERS)
@@ -123,6 +124,32 @@ messages = st.builds(
     idempotency_key=st.sampled_from([None, "k1", "k2"]),
 )
 runs = st.builds(Run, ref=run_refs, status=st.sampled_from(RunStatus), created_at=maybe_moments)
+
+
+@st.composite
+def sightings(draw):
+    """What is seen of one thread, with messages and a run of its own."""
+    base = draw(threads)
+    news = draw(st.lists(st.tuples(messages, maybe_moments), max_size=2))
+    run = draw(st.none() | runs)
+    return Sighting(
+        base=base,
+        at=draw(moments),
+        told=draw(st.none() | threads),
+        messages=tuple(
+            structs.replace(
+                message, ref=MessageRef(thread=base.ref, native_id=message.ref.native_id), created_at=moment
+            )
+            for message, moment in news
+        ),
+        run=run and structs.replace(run, ref=RunRef(thread=base.ref, native_id=run.ref.native_id)),
+        is_latest=draw(flags),
+        agent=draw(st.none() | agent_refs),
+        acted=draw(flags),
+        happened=draw(flags),
+    )
+
+
 agents = st.builds(Agent, ref=agent_refs, name=names, created_at=maybe_moments)
 
 

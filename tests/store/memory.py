@@ -2,14 +2,13 @@
 
 from msgspec import structs
 
-from store.model.children import Children
 from store.model.held import by_age, cut
-from store.model.threads import Threads
+from store.model.sightings import Sightings
 from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import Claim, ClaimState
 
 
-class MemoryStore(Threads, Children):
+class MemoryStore(Sightings):
     """The port `Store`, kept in memory."""
 
     async def ready(self):
@@ -39,14 +38,23 @@ class MemoryStore(Threads, Children):
 
     async def claim(self, caller, key, digest, *, now, expires_at):
         place = (caller.tenant, caller.user, key)
+        if place in self.records and self.records[place]["expires_at"] <= now:
+            del self.records[place]
+        self.sweep(caller.tenant, now)
         record = self.records.get(place)
-        if record is None or record["expires_at"] <= now:
+        if record is None:
             self.records[place] = {"digest": digest, "expires_at": expires_at, "answer": None, "threads": set()}
             return Claim(state=ClaimState.NEW)
         if record["digest"] != digest:
             return Claim(state=ClaimState.OTHER_INPUT)
         answer = record["answer"]
         return Claim(state=ClaimState.PENDING) if answer is None else Claim(state=ClaimState.DONE, answer=answer)
+
+    def sweep(self, tenant, now):
+        ages = [(record["expires_at"], place) for place, record in self.records.items() if place[0] == tenant]
+        for expires_at, place in sorted(ages)[:100]:
+            if expires_at <= now:
+                del self.records[place]
 
     async def settle(self, caller, key, answer, threads):
         record = self.records.get((caller.tenant, caller.user, key))

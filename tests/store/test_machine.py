@@ -93,7 +93,8 @@ class Stores(RuleBasedStateMachine):
     @rule(caller=chances.callers, queries=st.lists(chances.queries, max_size=3))
     def count(self, caller, queries):
         self.both("thread_counts", caller, queries)
-        self.both("tags", caller)
+        self.both("tags", caller, ("desk", "nowhere"))
+        self.both("tags", caller, ("desk", "shop"))
 
     @rule(caller=chances.callers, ref=chances.refs, edit=chances.edits, revision=st.sampled_from([None, None, 0, 1]))
     def edit(self, caller, ref, edit, revision):
@@ -111,9 +112,12 @@ class Stores(RuleBasedStateMachine):
     def wipe(self, caller, ref, how):
         self.both(how, caller, ref)
 
-    @rule(caller=chances.callers, ref=chances.refs)
-    def mark_read(self, caller, ref):
-        self.both("mark_read", caller, ref, now=self.clock.now())
+    @rule(caller=chances.callers, sightings=st.lists(chances.sightings(), min_size=1, max_size=3))
+    def observe(self, caller, sightings):
+        self.both("observe", caller, sightings)
+        for sighting in sightings:
+            self.both("messages", caller, [message.ref for message in sighting.messages])
+            self.both("runs", caller, [sighting.run.ref] if sighting.run else [])
 
     @rule(caller=chances.callers, messages=st.lists(chances.messages, min_size=1, max_size=4))
     def save_messages(self, caller, messages):

@@ -10,6 +10,7 @@ from threadloom.domain.feedback import FeedbackDraft
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef
 from threadloom.domain.message import MessageDraft
 from threadloom.domain.page import PageRequest
+from threadloom.domain.part import ImagePart, TextPart
 from threadloom.domain.thread import SendDraft, ThreadDraft
 from threadloom.domain.vendor import FeedbackPageKey, MessagePageKey, ResumeDraft, RunPageKey
 from threadloom.vendors.base import OPERATION_METHODS, BaseAdapter
@@ -78,6 +79,21 @@ def test_every_field_has_a_name_and_a_place_of_its_own(vendor: str):
         for field in capability.fields:
             assert field.label
             assert bool(field.choices) == (field.kind.value == "CHOICE"), field.path
+
+
+@EVERY
+@pytest.mark.parametrize("address", ["", "javascript:alert(1)", "ftp://a.example/b", "a.png"])
+async def test_content_stands_at_an_address_of_the_web(vendor: str, address: str):
+    """Any other is refused at its place in the input; a data URL is none, it holds the content."""
+    adapter = connected(vendor, BASE_URL)
+
+    def paths(url: str) -> list[str]:
+        message = MessageDraft(text="x", parts=(TextPart(text="x"), ImagePart(url=url)))
+        return [".".join(violation.path) for violation in adapter.check(SendDraft(message=message))]
+
+    assert paths("https://a.example/b.png") == paths("data:image/png;base64,AAAA") == []
+    assert paths(address) == ["message.parts.1.image.content.url"]
+    await adapter.close()
 
 
 async def test_the_base_refuses_everything_with_one_code():

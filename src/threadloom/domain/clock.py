@@ -31,8 +31,9 @@ def datetime_of(instant: Instant) -> datetime:
 
 def instant_of_seconds(seconds: float) -> Instant | None:
     """The instant of Unix seconds; None where no calendar can name it (a vendor's nonsense)."""
-    instant = Instant(round(seconds * 1_000_000))
-    return instant if EARLIEST <= instant <= LATEST else None
+    if not EARLIEST <= seconds * 1_000_000 <= LATEST:  # infinities and NaN too
+        return None
+    return Instant(round(seconds * 1_000_000))
 
 
 class Clock(Protocol):

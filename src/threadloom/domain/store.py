@@ -19,6 +19,7 @@ from .message import Message
 from .page import Page, PageRequest
 from .query import Claim, IndexEntry, KeyRecord, TagCount, ThreadQuery
 from .run import Run
+from .sighting import Sighting
 from .thread import Thread
 from .vendor import FeedbackPageKey, MessagePageKey, RunPageKey, VendorCopy
 
@@ -28,6 +29,14 @@ class ThreadStore(Protocol):
 
     async def index(self, caller: Caller, entries: Sequence[IndexEntry]) -> Sequence[Thread]:
         """Take threads into the index; raises NotFound, taking none, where one is held by another owner."""
+        ...
+
+    async def observe(self, caller: Caller, sightings: Sequence[Sighting]) -> Sequence[Thread | None]:
+        """Change known threads by what was seen of them (see `sighting.seen`), and keep the messages and runs seen.
+
+        Each is applied to the thread as it is at that moment, with its messages and run in one transaction. None,
+        keeping nothing of it, for a thread that is not visible or not there any more.
+        """
         ...
 
     async def threads(self, caller: Caller, refs: Sequence[ThreadRef]) -> Sequence[Thread | None]:
@@ -69,12 +78,8 @@ class ThreadStore(Protocol):
         """Wipe the thread with all that hangs on it, idempotency answers that name it included; raises NotFound."""
         ...
 
-    async def mark_read(self, caller: Caller, ref: ThreadRef, *, now: Instant) -> None:
-        """Note that the caller has seen all that happened until now; nothing where there is no such thread."""
-        ...
-
-    async def tags(self, caller: Caller) -> Sequence[TagCount]:
-        """Labels of the caller's threads that are not hidden, most used first, then by name."""
+    async def tags(self, caller: Caller, sources: Sequence[SourceSlug]) -> Sequence[TagCount]:
+        """Labels of the caller's threads at these sources that are not hidden, most used first, then by name."""
         ...
 
 
@@ -98,7 +103,7 @@ class MessageStore(Protocol):
         ...
 
     async def delete_messages(self, caller: Caller, thread: ThreadRef) -> None:
-        """Wipe a thread's messages, runs and feedback, its row stays."""
+        """Wipe a thread's messages, runs and feedback, its row stays; nothing where the thread is not visible."""
         ...
 
 
@@ -166,7 +171,7 @@ class IdempotencyStore(Protocol):
     """Keys that callers send with writes; per tenant and user."""
 
     async def claim(self, caller: Caller, key: str, digest: bytes, *, now: Instant, expires_at: Instant) -> Claim:
-        """Take a key for an input, atomically; a record past its expiry counts as absent."""
+        """Take a key for an input, atomically; a record past its expiry counts as absent, and some such are removed."""
         ...
 
     async def settle(self, caller: Caller, key: str, answer: bytes, threads: Sequence[ThreadRef]) -> None:

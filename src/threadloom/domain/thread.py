@@ -58,6 +58,13 @@ class UserRef(Noun):
     email: str | None = None
 
 
+def user_of(ref: UserRef | None) -> ThreadUser | None:
+    """The end user as given at the start, until the vendor tells more."""
+    if ref is None:
+        return None
+    return ThreadUser(native_id=ref.native_id, external_id=ref.external_id, sdk_email=ref.sdk_email, email=ref.email)
+
+
 class ToolResources(Noun):
     """Vendor ids of files and vector stores that tools may use; None where the vendor does not speak of that tool."""
 

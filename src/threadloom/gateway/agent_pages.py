@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from threadloom.domain.agent import Agent
-from threadloom.domain.errors import ThreadloomError
+from threadloom.domain.errors import Invalid, ThreadloomError
 from threadloom.domain.ids import SourceSlug
 from threadloom.domain.noun import Noun
 from threadloom.domain.page import Page, PageRequest, Position
@@ -19,7 +19,9 @@ class AgentPage(Noun):
 def remainder(slugs: Sequence[SourceSlug], page: PageRequest) -> list[tuple[SourceSlug, PageRequest]]:
     """What to ask each source: those between the cursors, a cursor only within the source it stands in.
 
-    A cursor in a source that is configured no longer counts as before all.
+
+    Raises:
+        Invalid: a cursor stands in a source that is configured no longer, or is not the caller's.
     """
     first = _place(slugs, page.after, 0)
     last = _place(slugs, page.before, len(slugs) - 1)
@@ -78,8 +80,10 @@ def _cut_off(rows: Sequence[Row], cut: Sequence[Row], found: Mapping[SourceSlug,
 
 
 def _place(slugs: Sequence[SourceSlug], position: Position | None, default: int) -> int:
-    if position is None or position[0] not in slugs:
+    if position is None:
         return default
+    if not position or position[0] not in slugs:
+        raise Invalid("the cursor is not of this list any more")
     return slugs.index(SourceSlug(str(position[0])))
 
 

@@ -1,5 +1,6 @@
 """Agents: listing them over sources, remembering those met, making and changing them."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from threadloom.domain.agent import Agent, AgentDraft
@@ -9,10 +10,13 @@ from threadloom.domain.edit import AgentEdit
 from threadloom.domain.errors import NotFound, ThreadloomError
 from threadloom.domain.ids import AgentRef, SourceSlug
 from threadloom.domain.page import Page, PageRequest
+from threadloom.domain.vendor import VendorAdapter
 
 from .agent_pages import AgentPage, joined, remainder
 from .kit import Kit, check_draft
 from .sources import ConnectedSource
+
+_log = logging.getLogger("threadloom.gateway")
 
 _AGENT = ("agentId",)
 
@@ -30,7 +34,7 @@ class Agents:
         told = await self._kit.guard.batch(
             call, asked, lambda ref: ref.source, lambda adapter, batch: adapter.agents(call, batch)
         )
-        await self._remember(call, [agent for agent in told if isinstance(agent, Agent)])
+        await self._remember_read(call, [agent for agent in told if isinstance(agent, Agent)])
         answers: dict[AgentRef, Agent | ThreadloomError | None] = dict(zip(asked, told, strict=True))
         rest = [ref for ref in there if ref not in answers]
         answers.update(zip(rest, await self._configured_or_met(call, rest), strict=True))
@@ -41,13 +45,23 @@ class Agents:
         met = await self._kit.store.agents(call.caller, refs)
         return [agent or Agent(ref=ref, name=ref.native_id) for ref, agent in zip(refs, met, strict=True)]
 
-    async def meet(self, call: Call, ref: AgentRef | None) -> None:
-        """Learn an agent's name for the index before it is used the first time; a failure to read it is no obstacle."""
+    async def meet(self, call: Call, ref: AgentRef | None, *, path: Sequence[str]) -> None:
+        """Learn an agent's name for the index before it is used the first time.
+
+        That it cannot be read just now is no obstacle to using it; that its vendor has none such is.
+
+        Raises:
+            NotFound: the vendor lists its agents, and this is none of them.
+        """
         if ref is None:
             return
         (met,) = await self._kit.store.agents(call.caller, [ref])
-        if met is None:
-            await self.by_refs(call, [ref])
+        if met is not None:
+            return
+        (found,) = await self.by_refs(call, [ref])
+        if found is None and self._kit.sources.is_native(ref.source, Operation.LIST_AGENTS):
+            source = self._kit.sources.demand(call, ref.source).source
+            raise NotFound("there is no such agent at this source", path=path).at(source.slug, source.vendor)
 
     async def page(self, call: Call, source: SourceSlug | None, page: PageRequest) -> AgentPage:
         """A page of agents, source after source in the configuration's order, each in its vendor's order.
@@ -62,26 +76,25 @@ class Agents:
         else:
             slugs = [self._kit.sources.demand(call, source, path=("source",)).source.slug]
         requests = remainder(slugs, page)
-        pages = await self._kit.guard.batch(
-            call, requests, lambda request: request[0], lambda _adapter, batch: self._pages(call, batch)
+        # All at once, though the first may fill the page: a slow source then costs its own time alone, not the sum.
+        asked = [request for request in requests if self._kit.sources.is_native(request[0], Operation.LIST_AGENTS)]
+        told = await self._kit.guard.batch(
+            call, asked, lambda request: request[0], lambda adapter, batch: _pages(call, adapter, batch)
         )
-        await self._remember(call, [a for found in pages if isinstance(found, Page) for a in found.items])
-        return joined(slugs, page, {request[0]: found for request, found in zip(requests, pages, strict=True)})
+        await self._remember_read(call, [a for found in told if isinstance(found, Page) for a in found.items])
+        pages: dict[SourceSlug, Page[Agent] | ThreadloomError] = {
+            slug: await self._configured(call, slug, asked_page) for slug, asked_page in requests
+        }
+        pages |= {request[0]: found for request, found in zip(asked, told, strict=True)}
+        return joined(slugs, page, pages)
 
-    async def _pages(
-        self, call: Call, requests: Sequence[tuple[SourceSlug, PageRequest]]
-    ) -> Sequence[Page[Agent] | ThreadloomError]:
-        """The one page that each source is asked for."""
-        return [await self._page_of(call, slug, page) for slug, page in requests]
-
-    async def _page_of(self, call: Call, slug: SourceSlug, page: PageRequest) -> Page[Agent]:
-        connected = self._kit.sources.demand(call, slug)
-        if self._kit.sources.is_native(slug, Operation.LIST_AGENTS):
-            return await connected.adapter.agent_page(call, page)
-        default = connected.source.default_agent
-        items = tuple(await self._configured_or_met(call, [default])) if default and page.after is None else ()
-        agents = tuple(agent for agent in items if agent is not None)
-        return Page(items=agents, positions=tuple((agent.ref.native_id,) for agent in agents), total=int(bool(default)))
+    async def _configured(self, call: Call, slug: SourceSlug, page: PageRequest) -> Page[Agent]:
+        """The one agent that the configuration names, where the vendor lists none."""
+        default = self._kit.sources.demand(call, slug).source.default_agent
+        if default is None or page.after is not None or page.before is not None:
+            return Page(total=int(default is not None))
+        agents = tuple(agent for agent in await self._configured_or_met(call, [default]) if agent is not None)
+        return Page(items=agents, positions=tuple((agent.ref.native_id,) for agent in agents), total=len(agents))
 
     async def _configured_or_met(self, call: Call, refs: Sequence[AgentRef]) -> Sequence[Agent | None]:
         """Agents of sources that list none: those of the configuration, and those met."""
@@ -147,9 +160,19 @@ class Agents:
 
         return await self._kit.idempotency.once(call, asked=asked, answer=Agent, write=write, names=lambda _: ())
 
-    async def _remember(self, call: Call, agents: Sequence[Agent]) -> None:
-        """Keep agents that passed by, where they are new or have changed."""
-        met = await self._kit.store.agents(call.caller, [agent.ref for agent in agents])
-        news = [agent for agent, before in zip(agents, met, strict=True) if agent != before]
-        if news:
-            await self._kit.store.save_agents(call.caller, news)
+    async def _remember_read(self, call: Call, agents: Sequence[Agent]) -> None:
+        """Keep agents that passed by, where they are new or have changed; a store that cannot is no obstacle."""
+        try:
+            met = await self._kit.store.agents(call.caller, [agent.ref for agent in agents]) if agents else ()
+            news = [agent for agent, before in zip(agents, met, strict=True) if agent != before]
+            if news:
+                await self._kit.store.save_agents(call.caller, news)
+        except ThreadloomError:
+            _log.exception("agents that were read could not be kept")
+
+
+async def _pages(
+    call: Call, adapter: VendorAdapter, requests: Sequence[tuple[SourceSlug, PageRequest]]
+) -> Sequence[Page[Agent] | ThreadloomError]:
+    """The one page that a source is asked for."""
+    return [await adapter.agent_page(call, page) for _, page in requests]

@@ -7,15 +7,16 @@ from msgspec.structs import replace
 
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
-from threadloom.domain.edit import ThreadEdit
+from threadloom.domain.edit import ThreadEdit, merged_pairs
 from threadloom.domain.errors import CapabilityMissing, Conflict, NotFound, Violation
 from threadloom.domain.ids import ThreadRef
+from threadloom.domain.sighting import Sighting
 from threadloom.domain.thread import DeleteMode, Thread
 from threadloom.domain.vendor import VendorCopy
 
 from .emulation import takes_natively
 from .kit import Kit, check_draft
-from .limits import metadata_violations, tag_violations, title_violations
+from .limits import metadata_violations, tag_violations, tidy_tags, title_violations
 from .sight import Index, shown
 from .sources import ConnectedSource
 
@@ -42,25 +43,23 @@ class ThreadChanging:
             Forbidden, CapabilityMissing, Invalid: refused before anything was sent.
             VendorError: the vendor refused or failed; the overlay is unchanged.
         """
-        await self._kit.open_thread(call, ref, path=_THREAD)
-        connected = self._kit.sources.demand(call, ref.source)
-        self._kit.able(call, connected, Operation.UPDATE_THREAD)
-        self._refuse_unkept(connected, edit)
-        check_draft(connected, edit, tuple(_ours(edit)))
 
         async def write() -> Thread:
             async with self._kit.locks.hold(ref):
-                return await self._update(call, connected, ref, edit, expected_revision)
+                return await self._update(call, ref, edit, expected_revision)
 
         asked = ("updateThread", (ref, edit, expected_revision))
         return await self._kit.idempotency.once(
             call, asked=asked, answer=Thread, write=write, names=lambda thread: (thread.ref,)
         )
 
-    async def _update(
-        self, call: Call, connected: ConnectedSource, ref: ThreadRef, edit: ThreadEdit, expected_revision: int | None
-    ) -> Thread:
+    async def _update(self, call: Call, ref: ThreadRef, edit: ThreadEdit, expected_revision: int | None) -> Thread:
         thread = await self._kit.open_thread(call, ref, path=_THREAD)
+        connected = self._kit.sources.demand(call, ref.source)
+        self._kit.able(call, connected, Operation.UPDATE_THREAD)
+        self._refuse_unkept(connected, edit)
+        edit = replace(edit, add_tags=tidy_tags(edit.add_tags), remove_tags=tidy_tags(edit.remove_tags))
+        check_draft(connected, edit, tuple(_ours(edit, thread)))
         if expected_revision is not None and thread.revision != expected_revision:
             raise Conflict("the thread changed since you read it", path=("expectedRevision",))
         native = self._native_part(connected, edit)
@@ -69,21 +68,18 @@ class ThreadChanging:
             if native != ThreadEdit()
             else None
         )
+        # After the vendor's yes there is no way back: another process may have raised the revision meanwhile, and
+        # refusing now would leave the change at the vendor alone.
         edited = await self._kit.store.edit_thread(
-            call.caller, ref, edit, now=self._kit.clock.now(), expected_revision=expected_revision
+            call.caller,
+            ref,
+            edit,
+            now=self._kit.clock.now(),
+            expected_revision=expected_revision if told is None else None,
         )
         if told is None:
             return shown(self._kit.sources, edited)
-        confirmed = replace(
-            edited,
-            title=edited.title if told.title is None else told.title,
-            metadata=edited.metadata if told.metadata is None else told.metadata,
-            tool_resources=told.tool_resources or edited.tool_resources,
-            sharing=told.sharing or edited.sharing,
-            updated_at=told.updated_at or edited.updated_at,
-            synced_at=self._kit.clock.now(),
-        )
-        return await self._index.keep(call, confirmed, acted=True)
+        return await self._index.saw(call, Sighting(base=edited, at=self._kit.clock.now(), told=told))
 
     def _native_part(self, connected: ConnectedSource, edit: ThreadEdit) -> ThreadEdit:
         """Those changes that the vendor takes itself."""
@@ -98,7 +94,8 @@ class ThreadChanging:
     def _refuse_unkept(self, connected: ConnectedSource, edit: ThreadEdit) -> None:
         capabilities = self._kit.sources.capabilities(connected.source.slug)
         for name, field in _VENDOR_ONLY.items():
-            asked = getattr(edit, name) not in {UNSET, None} if name == "options" else getattr(edit, name) is not UNSET
+            value = getattr(edit, name)
+            asked = value is not UNSET and not (name == "options" and value is None)
             if asked and not takes_natively(capabilities, Operation.UPDATE_THREAD, field):
                 source = connected.source
                 raise CapabilityMissing(f"this source cannot change {field!r}", path=(field,)).at(
@@ -174,7 +171,9 @@ class ThreadChanging:
         )
 
 
-def _ours(edit: ThreadEdit) -> Iterable[Violation]:
+def _ours(edit: ThreadEdit, thread: Thread) -> Iterable[Violation]:
+    """Limits of what is kept, counted with what is there already."""
     yield from title_violations(None if edit.title is UNSET else edit.title)
-    yield from tag_violations(edit.add_tags, "addTags")
-    yield from metadata_violations(None if edit.metadata is UNSET else edit.metadata)
+    yield from tag_violations(edit.add_tags, "addTags", already=tuple(set(thread.tags) - set(edit.remove_tags)))
+    if edit.metadata is not UNSET:
+        yield from metadata_violations(merged_pairs(thread.metadata, edit.metadata))

@@ -17,8 +17,8 @@ from threadloom.domain.page import Page
 from threadloom.domain.sync import SyncState
 from threadloom.domain.vendor import FeedbackPageKey, Subject
 
-from .kit import NO_THREAD, Kit, check_draft
-from .limits import draft_feedback_violations, feedback_violations, refuse
+from .kit import NO_THREAD, Kit, Where, check_draft
+from .limits import feedback_violations
 from .messages import Messages
 from .runs import Runs
 
@@ -36,24 +36,24 @@ class FeedbackUseCases:
 
     async def pages(self, call: Call, keys: Sequence[FeedbackPageKey]) -> Sequence[Page[Feedback] | ThreadloomError]:
         """Pages of feedback, newest first; NotFound for a thread that is not visible."""
-        native = await self._kit.readable(call, [key.thread for key in keys], Operation.GIVE_FEEDBACK)
-        asked = [key for key in keys if native.get(key.thread)]
+        places = await self._kit.places(call, [key.thread for key in keys], Operation.GIVE_FEEDBACK)
+        at = {where: [k for k in keys if k.thread in places and places[k.thread].where is where] for where in Where}
+        asked, rest = at[Where.VENDOR], at[Where.STORE]
         told = await self._kit.guard.batch(
             call, asked, lambda key: key.thread.source, lambda adapter, batch: adapter.feedback_pages(call, batch)
         )
         answers: dict[FeedbackPageKey, Page[Feedback] | ThreadloomError] = dict(zip(asked, told, strict=True))
-        rest = [key for key in keys if native.get(key.thread) is False]
+        answers |= {key: Page(total=0) for key in at[Where.NOWHERE]}
         if rest:
             answers.update(zip(rest, await self._kit.store.feedback_pages(call.caller, rest), strict=True))
         return [answers.get(key) or NotFound(NO_THREAD) for key in keys]
 
     async def by_refs(self, call: Call, refs: Sequence[FeedbackRef]) -> Sequence[Feedback | ThreadloomError | None]:
         """Feedback by address, as we keep it; None for one that is unknown or foreign."""
+        places = await self._kit.places(call, [ref.thread for ref in refs], Operation.GIVE_FEEDBACK)
         found = await self._kit.store.feedback(call.caller, refs)
-        return [
-            feedback if feedback and self._kit.sources.find(call, feedback.ref.thread.source) else None
-            for feedback in found
-        ]
+        readable = {ref for ref, place in places.items() if place.where is not Where.NOWHERE}
+        return [feedback if feedback and feedback.ref.thread in readable else None for feedback in found]
 
     async def own(self, call: Call, messages: Sequence[MessageRef]) -> Sequence[Feedback | None]:
         """The caller's own latest feedback on each message."""
@@ -68,13 +68,12 @@ class FeedbackUseCases:
             VendorError: the vendor refused or failed.
         """
         thread = subject if isinstance(subject, ThreadRef) else subject.thread
-        await self._kit.open_thread(call, thread, path=_SUBJECT)
-        connected = self._kit.sources.demand(call, thread.source)
-        self._kit.able(call, connected, Operation.GIVE_FEEDBACK)
-        refuse(draft_feedback_violations(draft))
-        check_draft(connected, draft)
 
         async def write() -> Feedback:
+            await self._kit.open_thread(call, thread, path=_SUBJECT)
+            connected = self._kit.sources.demand(call, thread.source)
+            self._kit.able(call, connected, Operation.GIVE_FEEDBACK)
+            check_draft(connected, draft, tuple(feedback_violations(draft)))
             await self._demand(call, subject)
             if self._kit.sources.is_native(thread.source, Operation.GIVE_FEEDBACK):
                 given = await self._kit.guard.one(connected, connected.adapter.give_feedback(call, subject, draft))
@@ -120,15 +119,13 @@ class FeedbackUseCases:
 
     async def update(self, call: Call, ref: FeedbackRef, edit: FeedbackEdit) -> Feedback:
         """The feedback after a change; raises as `give` does, Forbidden where somebody else gave it."""
-        before = await self._mine(call, ref, Operation.UPDATE_FEEDBACK)
-        connected = self._kit.sources.demand(call, ref.thread.source)
-        check_draft(connected, edit)
-        changes = {name: value for name in edit.__struct_fields__ if (value := getattr(edit, name)) is not UNSET}
-        after = replace(before, **changes, updated_at=self._kit.clock.now())
-        refuse(feedback_violations(after.rating, after.score, after.comment))
 
         async def write() -> Feedback:
-            changed = after
+            before = await self._mine(call, ref, Operation.UPDATE_FEEDBACK)
+            connected = self._kit.sources.demand(call, ref.thread.source)
+            changes = {name: value for name in edit.__struct_fields__ if (value := getattr(edit, name)) is not UNSET}
+            changed = replace(before, **changes, updated_at=self._kit.clock.now())
+            check_draft(connected, edit, tuple(feedback_violations(changed)))
             if self._kit.sources.is_native(ref.thread.source, Operation.UPDATE_FEEDBACK):
                 told = await self._kit.guard.one(connected, connected.adapter.update_feedback(call, ref, edit))
                 changed = replace(told, author=before.author)
@@ -161,6 +158,7 @@ class FeedbackUseCases:
         connected = self._kit.sources.connected(call, ref.thread.source)
         if found is None or connected is None:
             raise NotFound("there is no such feedback, or it is not yours", path=_FEEDBACK)
+        await self._kit.open_thread(call, ref.thread, path=_FEEDBACK)
         self._kit.able(call, connected, operation)
         if found.author not in {None, call.caller.user}:
             raise Forbidden("somebody else gave this feedback", path=_FEEDBACK)

@@ -23,14 +23,15 @@ class Gateway:
         self, *, vendors: Sequence[Vendor], sources: Sequence[ConnectedSource], store: Store, clock: Clock
     ) -> None:
         self.sources = Sources(vendors, sources)
-        kit = Kit(self.sources, store, clock)
+        self._kit = kit = Kit(self.sources, store, clock)
         index = Index(kit)
         self.agents = Agents(kit)
         self.runs = Runs(kit, index)
         self.messages = Messages(kit, index, self.runs)
         self.feedback = FeedbackUseCases(kit, self.messages, self.runs)
-        self.threads = Threads(kit, index, self.agents)
+        self.threads = Threads(kit, index, self.agents, self.runs)
 
     async def close(self) -> None:
-        """Give back every source's connections; the store stays open."""
+        """Finish the writes under way and give back every source's connections; the store stays open."""
+        await self._kit.idempotency.finish()
         await self.sources.close()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from typing import TypeVar
 
 from threadloom.domain.call import Call
@@ -11,6 +12,7 @@ from threadloom.domain.errors import Internal, NotFound, ThreadloomError
 from threadloom.domain.ids import SourceSlug
 from threadloom.domain.vendor import VendorAdapter
 
+from .effects import may_be_done
 from .sources import ConnectedSource, Sources
 
 _log = logging.getLogger("threadloom.gateway")
@@ -27,7 +29,10 @@ class Guard:
         self._clock = clock
 
     async def one(self, connected: ConnectedSource, question: Awaitable[R]) -> R:
-        """The answer to one question; raises a ThreadloomError that names the source."""
+        """The answer to one write; raises a ThreadloomError that names the source.
+
+        From the vendor's yes on, and after a fault in the adapter, the write counts as done (see `effects`).
+        """
         source = connected.source
         began_at = self._clock.now()
         try:
@@ -36,8 +41,10 @@ class Guard:
             self._note(source.slug, [error], began_at)
             raise error.at(source.slug, source.vendor) from error.__cause__
         except Exception as error:  # a fault in an adapter must not look like the caller's or take others down
+            may_be_done()
             _log.exception("adapter of source %r failed", source.slug)
             raise Internal("the gateway failed at this source").at(source.slug, source.vendor) from error
+        may_be_done()
         self._note(source.slug, [None], began_at)
         return answer
 
@@ -77,7 +84,7 @@ class Guard:
         try:
             answers = await ask(connected.adapter, keys)
         except ThreadloomError as error:
-            answers = [error for _ in keys]
+            answers = [copy(error) for _ in keys]  # one each: whoever raises it adds to its traceback
         except Exception:  # noqa: BLE001  # as in `one`: logged, and reported as INTERNAL for each key
             _log.exception("adapter of source %r failed", slug)
             answers = [Internal("the gateway failed at this source") for _ in keys]

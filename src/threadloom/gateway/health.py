@@ -10,22 +10,10 @@ from threadloom.domain.source import HealthState, SourceHealth
 _WINDOW = 50
 _DOWN_AFTER = 3
 
-# What a source cannot help: the caller asked for the wrong thing, or the gateway itself failed.
-_NOT_THE_SOURCES_FAULT = frozenset(
-    {
-        ErrorCode.NOT_FOUND,
-        ErrorCode.VALIDATION,
-        ErrorCode.CONFLICT,
-        ErrorCode.CAPABILITY_MISSING,
-        ErrorCode.FORBIDDEN,
-        ErrorCode.INTERNAL,
-    }
-)
-
-
-def counts_against_source(code: ErrorCode) -> bool:
-    """Whether an error with this code says something about the source's health."""
-    return code not in _NOT_THE_SOURCES_FAULT
+# The source answered, and the caller had asked for the wrong thing.
+_ANSWERED = frozenset({ErrorCode.NOT_FOUND, ErrorCode.VALIDATION, ErrorCode.CONFLICT})
+# Nothing was asked, or the gateway itself failed: this says nothing about the source.
+_SILENT = frozenset({ErrorCode.CAPABILITY_MISSING, ErrorCode.FORBIDDEN, ErrorCode.INTERNAL, ErrorCode.OVERLOADED})
 
 
 class HealthMonitor:
@@ -39,7 +27,10 @@ class HealthMonitor:
 
     def record(self, codes: Iterable[ErrorCode | None], *, began_at: Instant, ended_at: Instant) -> None:
         """Note a call that ended; `codes` has each answer's error code, None for a success."""
-        fault = next((code for code in codes if code is not None and counts_against_source(code)), None)
+        telling = [code for code in codes if code not in _SILENT]
+        if not telling:
+            return
+        fault = next((code for code in telling if code is not None and code not in _ANSWERED), None)
         self._latencies_us.append(ended_at - began_at)
         self._outcomes.append(fault is None)
         if fault is None:

@@ -1,12 +1,14 @@
 """What every use case holds, and the checks that they share."""
 
 from collections.abc import Sequence
+from enum import Enum
 
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import Operation
 from threadloom.domain.clock import Clock
 from threadloom.domain.errors import Conflict, Forbidden, Invalid, NotFound, Violation
-from threadloom.domain.ids import ThreadRef
+from threadloom.domain.ids import SourceSlug, ThreadRef
+from threadloom.domain.noun import Noun
 from threadloom.domain.store import Store
 from threadloom.domain.thread import Thread, UserRef
 from threadloom.domain.vendor import Draft, VendorCopy
@@ -17,6 +19,22 @@ from .locks import KeyedLocks
 from .sources import ConnectedSource, Sources
 
 NO_THREAD = "there is no such thread, or it is not yours"
+
+
+class Where(Enum):
+    """Where what hangs on a thread can be read."""
+
+    VENDOR = "vendor"
+    STORE = "store"
+    NOWHERE = "nowhere"
+    """Its vendor's copy is deleted."""
+
+
+class Place(Noun):
+    """A visible thread as the index has it, and where to read what hangs on it."""
+
+    thread: Thread
+    where: Where
 
 
 class Kit:
@@ -41,24 +59,34 @@ class Kit:
         """The thread, ready to be written to.
 
         Raises:
-            NotFound: no such thread.
+            NotFound: no such thread, or its vendor's copy is deleted.
             Conflict: it is hidden.
         """
         thread = await self.visible(call, ref, path=path)
-        if thread.hidden_at is not None:
-            raise Conflict("the thread is hidden; restore it first", path=path)
-        return thread
+        if thread.hidden_at is None:
+            return thread
+        if await self.store.vendor_copies(call.caller, [ref]) == [VendorCopy.DELETED]:
+            raise NotFound(NO_THREAD, path=path)
+        raise Conflict("the thread is hidden; restore it first", path=path)
 
-    async def readable(self, call: Call, refs: Sequence[ThreadRef], operation: Operation) -> dict[ThreadRef, bool]:
-        """Of the visible threads, whether their vendor can be asked; those not visible are left out."""
+    async def places(self, call: Call, refs: Sequence[ThreadRef], operation: Operation) -> dict[ThreadRef, Place]:
+        """The visible threads, and where an operation on what hangs on them reads; others are left out."""
         unique = list(dict.fromkeys(refs))
-        threads = await self.store.threads(call.caller, unique)
-        copies = await self.store.vendor_copies(call.caller, unique)
+        threads = await self.store.threads(call.caller, unique) if unique else ()
+        there = [t for t in threads if t is not None and self.sources.find(call, t.ref.source) is not None]
+        hidden = [thread.ref for thread in there if thread.hidden_at is not None]
+        copies = await self.store.vendor_copies(call.caller, hidden) if hidden else ()
+        gone = {ref for ref, copy in zip(hidden, copies, strict=True) if copy is VendorCopy.DELETED}
         return {
-            ref: copy is not VendorCopy.DELETED and self.sources.is_native(ref.source, operation)
-            for ref, thread, copy in zip(unique, threads, copies, strict=True)
-            if thread is not None and self.sources.find(call, ref.source) is not None
+            thread.ref: Place(
+                thread=thread,
+                where=Where.NOWHERE if thread.ref in gone else self._where(thread.ref.source, operation),
+            )
+            for thread in there
         }
+
+    def _where(self, source: SourceSlug, operation: Operation) -> Where:
+        return Where.VENDOR if self.sources.is_native(source, operation) else Where.STORE
 
     def able(self, call: Call, connected: ConnectedSource, operation: Operation) -> None:
         """Refuse what the caller may not do or nobody can do here; raises Forbidden or CapabilityMissing."""
@@ -81,8 +109,17 @@ def check_identity(call: Call, connected: ConnectedSource, *, user: UserRef | No
             raise Forbidden("this source takes no identity from a client", path=(name,))
 
 
+def check_agent(connected: ConnectedSource, source: SourceSlug | None, path: Sequence[str]) -> None:
+    """Refuse an agent of another source; raises Invalid at `path`."""
+    if source is not None and source != connected.source.slug:
+        raise Invalid("the agent is of another source", path=path)
+
+
 def check_draft(connected: ConnectedSource, draft: Draft, ours: Sequence[Violation] = ()) -> None:
-    """Raise Invalid with every limit broken, the gateway's (`ours`) and the vendor's, before anything is sent."""
-    found = (*ours, *connected.adapter.check(draft))
+    """Raise Invalid with every limit broken, the gateway's (`ours`) and the vendor's, before anything is sent.
+
+    Of two about one place the first is told: where vendor and gateway agree on a limit, nobody wants it twice.
+    """
+    found = {violation.path: violation for violation in reversed((*ours, *connected.adapter.check(draft)))}
     if found:
-        raise Invalid.of(found)
+        raise Invalid.of(tuple(reversed(found.values())))

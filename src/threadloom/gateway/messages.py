@@ -1,19 +1,21 @@
 """Reading messages and their tool calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
 from threadloom.domain.errors import NotFound, ThreadloomError
-from threadloom.domain.ids import MessageRef, RunRef, ToolCallRef
-from threadloom.domain.message import Message
+from threadloom.domain.ids import MessageRef, RunRef, ThreadRef, ToolCallRef
+from threadloom.domain.message import Message, MessageRole
 from threadloom.domain.page import Page
+from threadloom.domain.sighting import Sighting
+from threadloom.domain.thread import Thread
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import MessagePageKey
 
-from .kit import NO_THREAD, Kit
+from .kit import NO_THREAD, Kit, Place, Where
 from .runs import Runs
 from .sight import Index
 
@@ -29,38 +31,47 @@ class Messages:
     async def pages(self, call: Call, keys: Sequence[MessagePageKey]) -> Sequence[Page[Message] | ThreadloomError]:
         """Pages of messages, oldest first; NotFound for a thread that is not visible.
 
-        Where the vendor's messages cannot be read, those that went through the gateway, their total unknown.
+        Where the vendor's messages cannot be read, those that went through the gateway, their total unknown; where
+        the vendor's copy is deleted, none.
         """
-        readable = await self._kit.readable(call, [key.thread for key in keys], Operation.READ_MESSAGES)
-        asked = [key for key in keys if readable.get(key.thread)]
+        places = await self._kit.places(call, [key.thread for key in keys], Operation.READ_MESSAGES)
+        at = {where: [k for k in keys if k.thread in places and places[k.thread].where is where] for where in Where}
         told = await self._kit.guard.batch(
-            call, asked, lambda key: key.thread.source, lambda adapter, batch: adapter.message_pages(call, batch)
+            call,
+            at[Where.VENDOR],
+            lambda key: key.thread.source,
+            lambda adapter, batch: adapter.message_pages(call, batch),
         )
-        kept_keys = [key for key in keys if readable.get(key.thread) is False]
-        kept = await self._kit.store.message_pages(call.caller, kept_keys) if kept_keys else ()
+        kept = await self._kit.store.message_pages(call.caller, at[Where.STORE]) if at[Where.STORE] else ()
         answers: dict[MessagePageKey, Page[Message] | ThreadloomError] = {
-            key: _without_total(page) for key, page in zip(kept_keys, kept, strict=True)
+            key: structs.replace(page, total=None) for key, page in zip(at[Where.STORE], kept, strict=True)
         }
-        answers.update(zip(asked, await self._signed(call, told), strict=True))
-        await self._note_newest(call, answers)
+        answers |= {key: Page(total=0) for key in at[Where.NOWHERE]}
+        answers |= zip(at[Where.VENDOR], await self._signed(call, told), strict=True)
+        await self._note_newest(call, places, {key: answers[key] for key in at[Where.VENDOR]})
         return [answers.get(key) or NotFound(NO_THREAD) for key in keys]
 
     async def by_refs(self, call: Call, refs: Sequence[MessageRef]) -> Sequence[Message | ThreadloomError | None]:
         """Messages by address, asked of their vendor where that can be; None for one that is unknown or foreign."""
-        readable = await self._kit.readable(call, [ref.thread for ref in refs], Operation.READ_MESSAGES)
-        asked = [ref for ref in refs if readable.get(ref.thread)]
+        places = await self._kit.places(call, [ref.thread for ref in refs], Operation.READ_MESSAGES)
+        at = {where: [r for r in refs if r.thread in places and places[r.thread].where is where] for where in Where}
         told = await self._kit.guard.batch(
-            call, asked, lambda ref: ref.thread.source, lambda adapter, batch: adapter.messages(call, batch)
+            call,
+            at[Where.VENDOR],
+            lambda ref: ref.thread.source,
+            lambda adapter, batch: adapter.messages(call, batch),
         )
         signed = {m.ref: m for m in await self._sign(call, [m for m in told if isinstance(m, Message)])}
-        answers = {r: m if isinstance(m, ThreadloomError) else signed[m.ref] for r, m in zip(asked, told, strict=True)}
-        rest = [ref for ref in refs if readable.get(ref.thread) is False]
-        kept = dict(zip(rest, await self.kept(call, rest), strict=True)) if rest else {}
-        return [_or_none(answers.get(ref)) or kept.get(ref) for ref in refs]
+        answers: dict[MessageRef, Message | ThreadloomError | None] = {
+            ref: message if isinstance(message, ThreadloomError) else signed[message.ref]
+            for ref, message in zip(at[Where.VENDOR], told, strict=True)
+        }
+        answers |= zip(at[Where.STORE], await self.kept(call, at[Where.STORE]), strict=True)
+        return [None if isinstance(answers.get(ref), NotFound) else answers.get(ref) for ref in refs]
 
     async def kept(self, call: Call, refs: Sequence[MessageRef]) -> Sequence[Message | None]:
         """Messages from the index alone."""
-        return await self._kit.store.messages(call.caller, refs)
+        return await self._kit.store.messages(call.caller, refs) if refs else ()
 
     async def tool_calls(
         self, call: Call, messages: Sequence[Message]
@@ -110,39 +121,56 @@ class Messages:
 
     async def _sign(self, call: Call, messages: Sequence[Message]) -> list[Message]:
         """Messages with what only we know of them: who sent them through the gateway, and with which key."""
-        kept = await self._kit.store.messages(call.caller, [message.ref for message in messages]) if messages else ()
+        kept = await self.kept(call, [message.ref for message in messages])
         return [
             structs.replace(message, author=known.author, idempotency_key=known.idempotency_key) if known else message
             for message, known in zip(messages, kept, strict=True)
         ]
 
-    async def _note_newest(self, call: Call, answers: dict[MessagePageKey, Page[Message] | ThreadloomError]) -> None:
-        """Tell the index of newest messages that passed by, so that the inbox shows them."""
+    async def _note_newest(
+        self,
+        call: Call,
+        places: Mapping[ThreadRef, Place],
+        answers: Mapping[MessagePageKey, Page[Message] | ThreadloomError],
+    ) -> None:
+        """Tell the index of newest messages that passed by, and of what became of runs, so that the inbox shows them.
+
+        Whoever polls messages sees them come; the status of the thread must not stay behind.
+        """
         newest = {
             key.thread: page.items[-1]
             for key, page in answers.items()
             if isinstance(page, Page) and page.items and not page.has_next
         }
-        threads = await self._kit.store.threads(call.caller, list(newest))
-        for thread in threads:
-            if thread is None or thread.last_message == newest[thread.ref].ref:
-                continue
-            run = await self._runs.refreshed(call, thread)
-            await self._index.saw_newest(call, thread, newest[thread.ref], run)
+        runs = await self._runs.unfinished(call, [places[ref].thread for ref in newest])
+        now = self._kit.clock.now()
+        await self._index.learn(
+            call,
+            [
+                Sighting(
+                    base=thread,
+                    at=now,
+                    messages=(message,) if is_news else (),
+                    run=runs.get(ref),
+                    happened=message.role is not MessageRole.USER,
+                )
+                for ref, message in newest.items()
+                if (is_news := _is_news(thread := places[ref].thread, message)) or ref in runs
+            ],
+        )
 
 
-def _without_total(page: Page[Message]) -> Page[Message]:
-    return structs.replace(page, total=None)
-
-
-def _or_none(answer: Message | ThreadloomError | None) -> Message | ThreadloomError | None:
-    return None if isinstance(answer, NotFound) else answer
+def _is_news(thread: Thread, newest: Message) -> bool:
+    """Whether this may be a newer message than the one known; with hidden ones left out it need not be."""
+    if thread.last_message == newest.ref:
+        return False
+    return newest.created_at is None or newest.created_at >= (thread.last_message_at or 0)
 
 
 def _pick(
     ref: ToolCallRef,
-    of_run: dict[RunRef, tuple[ToolCall, ...] | ThreadloomError],
-    of_message: dict[MessageRef, tuple[ToolCall, ...] | ThreadloomError],
+    of_run: Mapping[RunRef, tuple[ToolCall, ...] | ThreadloomError],
+    of_message: Mapping[MessageRef, tuple[ToolCall, ...] | ThreadloomError],
 ) -> ToolCall | ThreadloomError | None:
     if ref.run is not None:
         calls = of_run[RunRef(thread=ref.thread, native_id=ref.run)]

@@ -1,6 +1,7 @@
 """Reading threads: afresh from their vendors, or from the index alone."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,13 +12,14 @@ from threadloom.domain.errors import ThreadloomError
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.noun import Noun
 from threadloom.domain.page import Page, PageRequest
-from threadloom.domain.query import IndexEntry, TagCount, ThreadFilter, ThreadQuery
+from threadloom.domain.query import TagCount, ThreadFilter, ThreadQuery
 from threadloom.domain.run import Run
-from threadloom.domain.thread import Thread, ThreadStatus
-from threadloom.domain.vendor import VendorCopy
+from threadloom.domain.sighting import Sighting, seen
+from threadloom.domain.thread import Thread
 
-from .kit import Kit
-from .sight import Index, shown, with_run, with_times
+from .kit import Kit, Where
+from .runs import Runs
+from .sight import Index, shown
 
 _CONFIRM_AGAIN = 60_000_000  # microseconds: how old `synced_at` may grow in the index while nothing else changes
 
@@ -32,84 +34,69 @@ class Reading(Noun):
 class ThreadReading:
     """How threads are found and read."""
 
-    def __init__(self, kit: Kit, index: Index) -> None:
+    def __init__(self, kit: Kit, index: Index, runs: Runs) -> None:
         self._kit = kit
         self._index = index
+        self._runs = runs
 
     async def known(self, call: Call, refs: Sequence[ThreadRef]) -> Sequence[Thread | None]:
         """Threads from the index alone; None for one that is unknown, foreign, or deleted at its vendor."""
-        found = await self._kit.store.threads(call.caller, refs)
-        hidden = [thread.ref for thread in found if thread is not None and thread.hidden_at is not None]
-        copies = (
-            dict(zip(hidden, await self._kit.store.vendor_copies(call.caller, hidden), strict=True)) if hidden else {}
-        )
+        places = await self._kit.places(call, refs, Operation.READ_THREAD)
         return [
-            shown(self._kit.sources, thread)
-            if thread is not None
-            and self._kit.sources.find(call, thread.ref.source) is not None
-            and copies.get(thread.ref) is not VendorCopy.DELETED
+            shown(self._kit.sources, place.thread)
+            if (place := places.get(ref)) is not None and place.where is not Where.NOWHERE
             else None
-            for thread in found
+            for ref in refs
         ]
 
     async def read(self, call: Call, refs: Sequence[ThreadRef]) -> Sequence[Reading | None]:
         """Threads afresh from their vendors where those can be read; None as in `known`, without any call."""
-        known = {thread.ref: thread for thread in await self.known(call, refs) if thread is not None}
-        askable = [ref for ref in known if self._kit.sources.is_native(ref.source, Operation.READ_THREAD)]
-        told = await self._kit.guard.batch(
-            call, askable, lambda ref: ref.source, lambda adapter, keys: adapter.threads(call, keys)
+        places = await self._kit.places(call, refs, Operation.READ_THREAD)
+        asked = [place.thread for place in places.values() if place.where is Where.VENDOR]
+        told, runs = await asyncio.gather(
+            self._kit.guard.batch(
+                call,
+                [thread.ref for thread in asked],
+                lambda ref: ref.source,
+                lambda adapter, keys: adapter.threads(call, keys),
+            ),
+            self._runs.unfinished(call, asked),
         )
-        runs = await self._open_runs(call, [known[ref] for ref in askable])
-        fresh = {ref: self._merged(known[ref], t, runs.get(ref)) for ref, t in zip(askable, told, strict=True)}
-        await self._keep_changes(call, known, fresh, runs)
-        return [fresh.get(ref) or _unasked(known.get(ref)) for ref in refs]
+        readings = {
+            place.thread.ref: Reading(thread=shown(self._kit.sources, place.thread))
+            for place in places.values()
+            if place.where is Where.STORE
+        }
+        readings |= await self._noted(call, asked, told, runs)
+        return [readings.get(ref) for ref in refs]
 
-    async def _open_runs(self, call: Call, threads: Sequence[Thread]) -> dict[ThreadRef, Run]:
-        """The latest runs that were still open when last seen: a vendor whose threads have no status tells it so."""
-        refs = [thread.latest_run for thread in threads if thread.latest_run is not None]
-        kept = await self._kit.store.runs(call.caller, refs) if refs else ()
-        unfinished = [run.ref for run in kept if run is not None and run.status.is_open]
-        told = await self._kit.guard.batch(
-            call, unfinished, lambda ref: ref.thread.source, lambda adapter, keys: adapter.runs(call, keys)
-        )
-        return {run.ref.thread: run for run in told if isinstance(run, Run)}
-
-    def _merged(self, known: Thread, told: Thread | ThreadloomError, run: Run | None) -> Reading:
-        if isinstance(told, ThreadloomError):
-            return Reading(thread=with_run(known, run), failure=told)
-        has_status = told.native_status is not None or told.status is not ThreadStatus.UNKNOWN
-        merged = replace(
-            known,
-            native_id=told.native_id or known.native_id,
-            agent=told.agent or known.agent,
-            agent_session_id=told.agent_session_id or known.agent_session_id,
-            title=known.title if told.title is None else told.title,
-            status=told.status if has_status else known.status,
-            native_status=told.native_status,
-            sharing=told.sharing or known.sharing,
-            user=told.user or known.user,
-            organization_id=told.organization_id or known.organization_id,
-            created_at=told.created_at or known.created_at,
-            updated_at=told.updated_at or known.updated_at,
-            metadata=known.metadata if told.metadata is None else told.metadata,
-            tool_resources=told.tool_resources or known.tool_resources,
-            raw=told.raw,
-            synced_at=self._kit.clock.now(),
-        )
-        return Reading(thread=shown(self._kit.sources, with_times(with_run(merged, run))))
-
-    async def _keep_changes(
-        self, call: Call, known: dict[ThreadRef, Thread], fresh: dict[ThreadRef, Reading], runs: dict[ThreadRef, Run]
-    ) -> None:
-        changed = [r.thread for ref, r in fresh.items() if _is_news(known[ref], r.thread)]
-        entries = [
-            IndexEntry(vendor=self._kit.sources.demand(call, thread.ref.source).source.vendor, thread=thread)
-            for thread in changed
+    async def _noted(
+        self,
+        call: Call,
+        asked: Sequence[Thread],
+        told: Sequence[Thread | ThreadloomError],
+        runs: Mapping[ThreadRef, Run],
+    ) -> dict[ThreadRef, Reading]:
+        """What was told, and the index told of what is news; a thread that is gone by now is left out."""
+        now = self._kit.clock.now()
+        sightings = [
+            Sighting(
+                base=thread,
+                at=now,
+                told=None if isinstance(answer, ThreadloomError) else answer,
+                run=runs.get(thread.ref),
+            )
+            for thread, answer in zip(asked, told, strict=True)
         ]
-        if entries:
-            await self._kit.store.index(call.caller, entries)
-        if runs:
-            await self._kit.store.save_runs(call.caller, tuple(runs.values()))
+        failures = {t.ref: a for t, a in zip(asked, told, strict=True) if isinstance(a, ThreadloomError)}
+        noted = await self._index.learn(call, [sighting for sighting in sightings if _is_news(sighting)])
+        readings: dict[ThreadRef, Reading] = {}
+        for sighting in sightings:
+            ref = sighting.base.ref
+            thread = noted.get(ref, shown(self._kit.sources, seen(sighting.base, sighting)))
+            if thread is not None:
+                readings[ref] = Reading(thread=thread, failure=failures.get(ref))
+        return readings
 
     async def by_native_id(self, call: Call, source: SourceSlug, native_id: str, scope: str | None) -> ThreadRef | None:
         """The address of a thread that the index may hold; None where there is no such source."""
@@ -127,8 +114,8 @@ class ThreadReading:
         return await self._kit.store.thread_counts(call.caller, [self._open(call, query) for query in queries])
 
     async def tags(self, call: Call) -> Sequence[TagCount]:
-        """Labels in use, most used first."""
-        return await self._kit.store.tags(call.caller)
+        """Labels in use at the sources that the caller may use, most used first."""
+        return await self._kit.store.tags(call.caller, [source.slug for source in self._kit.sources.open_to(call)])
 
     def _open(self, call: Call, query: ThreadQuery) -> ThreadQuery:
         """The same question to the sources that the caller may use."""
@@ -138,12 +125,9 @@ class ThreadReading:
         return replace(query, filter=replace(wanted, sources=asked))
 
 
-def _unasked(thread: Thread | None) -> Reading | None:
-    return None if thread is None else Reading(thread=thread)
-
-
-def _is_news(known: Thread, fresh: Thread) -> bool:
+def _is_news(sighting: Sighting) -> bool:
     """Whether the index should hear of it: anything but the moment of confirmation changed, or that grew old."""
-    if (fresh.synced_at or Instant(0)) - (known.synced_at or Instant(0)) > _CONFIRM_AGAIN:
+    before, after = sighting.base, seen(sighting.base, sighting)
+    if (after.synced_at or Instant(0)) - (before.synced_at or Instant(0)) > _CONFIRM_AGAIN:
         return True
-    return replace(fresh, synced_at=known.synced_at, raw=known.raw) != known
+    return replace(after, synced_at=before.synced_at) != before or sighting.run is not None

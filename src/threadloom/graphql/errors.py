@@ -39,16 +39,21 @@ def answered(error: GraphQLError, *, request_id: str | None, executed: bool) -> 
     return _with(error, "internal error", internal)
 
 
-def log(error: GraphQLError, *, request_id: str | None) -> None:
-    """Log a failure of ours with its traceback, anything expected in a line without one."""
+def log(error: GraphQLError, *, request_id: str | None, executed: bool) -> None:
+    """Log a failure of ours with its traceback, anything expected in a line without one.
+
+    Messages are left out, save those of exceptions of ours: GraphQL's own quote documents, variables and values.
+    """
     cause = _cause(error)
     where = ".".join(str(step) for step in error.path or ())
     if isinstance(cause, ThreadloomError) and not isinstance(cause, Internal):
-        logger.info("%s at %r: %s", cause.code.value, where, cause.message, extra={"request_id": request_id})
+        logger.info("%s at %r", cause.code.value, where, extra={"request_id": request_id})
     elif cause is None and not _is_own_fault(error):
-        logger.info("refused at %r: %s", where, error.message, extra={"request_id": request_id})
+        logger.info("%s at %r", _request_code(error, executed=executed), where, extra={"request_id": request_id})
+    elif cause is None:
+        logger.error("a value at %r is not of the schema's type", where, extra={"request_id": request_id})
     else:
-        logger.error("internal error at %r", where, exc_info=cause or error, extra={"request_id": request_id})
+        logger.error("internal error at %r", where, exc_info=cause, extra={"request_id": request_id})
 
 
 def is_top_level(error: ThreadloomError) -> bool:

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NewType, cast
 
 import strawberry
+from graphql import GraphQLError
 from graphql.pyutils import Undefined
 from strawberry.types.scalar import ScalarDefinition
 
-from graphql import GraphQLError
 from threadloom.domain.clock import EARLIEST, LATEST, Instant, datetime_of, instant_of
 from threadloom.domain.json import JsonValue
 

@@ -56,7 +56,7 @@ class Schema(strawberry.Schema):
         request_id = context.call.request_id if isinstance(context, Context) else None
         executed = execution_context is not None and execution_context.result is not None
         for index, error in enumerate(errors):
-            log(error, request_id=request_id)
+            log(error, request_id=request_id, executed=executed)
             errors[index] = answered(error, request_id=request_id, executed=executed)
 
 

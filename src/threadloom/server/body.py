@@ -7,16 +7,22 @@ import msgspec
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from threadloom.domain.errors import ErrorCode
+from threadloom.graphql.errors import BAD_REQUEST
+
 T = TypeVar("T")
 
 
 class RequestRefused(Exception):
-    """The request is not one that can be answered; `status` is the HTTP status to say so with."""
+    """The request is not one that can be answered; `status` is the HTTP status to say so with, `code` the error's."""
 
-    def __init__(self, status: int, message: str, *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, *, code: str = BAD_REQUEST, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.code = code
         self.headers = headers
 
 
@@ -39,7 +45,7 @@ async def read(receive: Receive, headers: Headers, *, limit: int) -> bytes:
         raise RequestRefused(415, "the body must be application/json in UTF-8")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise RequestRefused(415, "the body must not be compressed")
-    too_large = RequestRefused(413, f"the body must not be larger than {limit} bytes")
+    too_large = RequestRefused(413, f"the body must not be larger than {limit} bytes", code=ErrorCode.LIMIT_EXCEEDED)
     length = headers.get("content-length", "0")
     if length.isdecimal() and (len(length) > len(str(limit)) or int(length) > limit):
         raise too_large

@@ -20,7 +20,6 @@ from threadloom.domain.call import Call
 from threadloom.domain.errors import Unauthenticated
 from threadloom.gateway.gateway import Gateway
 from threadloom.graphql.context import Context
-from threadloom.graphql.errors import BAD_REQUEST
 from threadloom.graphql.schema import schema
 
 from . import body, playground
@@ -65,7 +64,7 @@ class Endpoint:
             answer = refusal(401, error.code, error.message, request_id=request_id, headers=challenge)
             await answer(scope, receive, send)
         except body.RequestRefused as error:
-            answer = refusal(error.status, BAD_REQUEST, error.message, request_id=request_id, headers=error.headers)
+            answer = refusal(error.status, error.code, error.message, request_id=request_id, headers=error.headers)
             await answer(scope, receive, send)
 
     def _check_method(self, method: str) -> None:

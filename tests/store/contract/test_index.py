@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 
 from store.world import ADA, BOB, OPERATOR, STRANGER, a_message_ref, a_ref, a_thread, an_agent_ref, an_entry
+from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import NotFound
 from threadloom.domain.thread import ThreadStatus
 
@@ -76,10 +77,9 @@ async def test_what_happened_elsewhere_is_unread_for_everyone(store, clock):
     clock.moment = 2_000
     (thread,) = await store.index(OPERATOR, [an_entry(owner=None, happened=True)])
     assert thread.unread
-    await store.mark_read(OPERATOR, a_ref(), now=1_999)
-    assert (await store.threads(OPERATOR, [a_ref()]))[0].unread
-    await store.mark_read(OPERATOR, a_ref(), now=2_000)
-    assert not (await store.threads(OPERATOR, [a_ref()]))[0].unread
+    read = ThreadEdit(unread=False)
+    assert (await store.edit_thread(OPERATOR, a_ref(), read, now=1_999)).unread
+    assert not (await store.edit_thread(OPERATOR, a_ref(), read, now=2_000)).unread
 
 
 async def test_an_entry_twice(store):

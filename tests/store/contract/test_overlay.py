@@ -121,7 +121,7 @@ async def test_purged_without_a_trace(store):
     await store.purge_thread(ADA, a_ref())
 
     assert [thread and thread.ref for thread in await store.threads(ADA, [a_ref(), a_ref("t2")])] == [None, a_ref("t2")]
-    assert await store.tags(ADA) == []
+    assert await store.tags(ADA, ["desk"]) == []
     await store.index(ADA, [an_entry()])  # the address is free again, and nothing of the old thread hangs on it
     refs = [a_message_ref(), a_message_ref(thread=a_ref("t2"))]
     assert [message and message.ref for message in await store.messages(ADA, refs)] == [None, refs[1]]
@@ -148,22 +148,28 @@ async def test_what_is_not_visible_cannot_be_changed(store, caller):
     ):
         with pytest.raises(NotFound):
             await attempt
-    await store.mark_read(caller, a_ref(), now=9_999)
     await store.delete_messages(caller, a_ref())
     assert await store.threads(ADA, [a_ref()]) == before
     assert await store.messages(ADA, [a_message_ref()]) == [a_message()]
 
 
 async def test_labels_are_counted(store):
-    """Labels of the caller's threads that are not hidden, most used first, then by name."""
+    """Labels of the caller's threads at some sources that are not hidden, most used first, then by name."""
     await store.index(
         ADA,
         [
             an_entry(a_ref("t1"), tags=("red", "blue")),
             an_entry(a_ref("t2"), tags=("red", "amber")),
             an_entry(a_ref("t3"), tags=("red", "blue"), hidden_at=1),
+            an_entry(a_ref("t5", source="shop"), tags=("blue", "blue2")),
+            an_entry(a_ref("t6", source="closed"), tags=("red",)),
         ],
     )
     await store.index(BOB, [an_entry(a_ref("t4"), owner="bob", tags=("amber",))])
-    expected = [("red", 2), ("amber", 1), ("blue", 1)]
-    assert list(await store.tags(ADA)) == [TagCount(tag=tag, count=count) for tag, count in expected]
+    for sources, expected in (
+        (["desk"], [("red", 2), ("amber", 1), ("blue", 1)]),
+        (["shop", "desk"], [("blue", 2), ("red", 2), ("amber", 1), ("blue2", 1)]),
+        ([], []),
+        (["desk\0"], []),
+    ):
+        assert list(await store.tags(ADA, sources)) == [TagCount(tag=tag, count=count) for tag, count in expected]

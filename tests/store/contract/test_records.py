@@ -41,6 +41,17 @@ async def test_a_record_past_its_expiry_is_absent(store):
     assert (await claimed(store, digest=b"other", now=10)).state is ClaimState.PENDING
 
 
+async def test_a_claim_sweeps_up(store):
+    """Every claim takes away up to a hundred expired records of its tenant, whoever's, the oldest first."""
+    for n in range(102):
+        await store.claim(BOB, f"old{n}", b"input", now=1, expires_at=10 + n)
+    await store.claim(STRANGER, "old", b"input", now=1, expires_at=10)
+    await claimed(store, now=1_000, expires_at=2_000)
+    states = [(await store.claim(BOB, f"old{n}", b"input", now=1, expires_at=9)).state for n in (0, 99, 100, 101)]
+    assert states == [ClaimState.NEW, ClaimState.NEW, ClaimState.PENDING, ClaimState.PENDING]
+    assert (await store.claim(STRANGER, "old", b"input", now=1, expires_at=9)).state is ClaimState.PENDING
+
+
 async def test_released_and_taken_again(store):
     """A key given back is new again; one that has its answer keeps it."""
     await claimed(store)

@@ -75,6 +75,21 @@ async def test_titles_without_regard_to_case(store):
     assert await whole(store, order=ThreadOrderField.TITLE, direction=DESC) == expected[::-1]
 
 
+async def test_long_titles_are_ties(store):
+    """Titles with the same first 200 characters stand by address, and no position is longer than they make it."""
+    stem = "ß" * 100  # folded it is twice as long
+    for native_id, end in (("t2", "a"), ("t1", "b" * 100_000), ("t3", "")):
+        await store.index(ADA, [an_entry(a_ref(native_id), title=stem + end)])
+    found, after = [], None
+    while len(found) < 3:
+        request = PageRequest(size=1, after=after)
+        page = await store.thread_page(ADA, ThreadQuery(order=ThreadOrderField.TITLE, direction=ASC), request)
+        found += [thread.ref.native_id for thread in page.items]
+        after = page.positions[-1]
+        assert sum(len(str(value)) for value in after) < 250
+    assert found == ["t1", "t2", "t3"]
+
+
 async def test_by_creation_or_first_sight(store, clock):
     """A thread whose vendor does not tell when it was made stands where the gateway first saw it."""
     for moment, title, created_at in ((10, "told", 30), (20, "seen", None), (25, "old", 5)):

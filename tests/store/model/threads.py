@@ -114,7 +114,7 @@ class Threads(Base):
         if edit.unread is True:
             reader.is_marked = True
         elif edit.unread is False:
-            await self.mark_read(caller, ref, now=now)
+            reader.read_at, reader.is_marked = max(reader.read_at, now), False
         return held.seen_by(caller)
 
     async def hide_thread(self, caller, ref, *, now, copy):
@@ -143,14 +143,10 @@ class Threads(Base):
             if key[0] == caller.tenant and ref in record["threads"]:
                 del self.records[key]
 
-    async def mark_read(self, caller, ref, *, now):
-        if held := self.find(caller, ref):
-            reader = held.reader(caller)
-            reader.read_at, reader.is_marked = max(reader.read_at, now), False
-
-    async def tags(self, caller):
+    async def tags(self, caller, sources):
         threads = [held.thread for held in self.held.values() if held.is_visible(caller)]
-        counts = Counter(tag for thread in threads if thread.hidden_at is None for tag in set(thread.tags))
+        shown = [thread for thread in threads if thread.hidden_at is None and thread.ref.source in sources]
+        counts = Counter(tag for thread in shown for tag in set(thread.tags))
         return [TagCount(tag=tag, count=n) for tag, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
@@ -180,7 +176,7 @@ def inside(bounds, moment):
 def sort_value(order, held):
     thread = held.thread
     if order is ThreadOrderField.TITLE:
-        return (thread.title is None, (thread.title or "").casefold())
+        return (thread.title is None, (thread.title or "").casefold()[:200])
     if order is ThreadOrderField.CREATED:
         return (held.first_seen_at if thread.created_at is None else thread.created_at,)
     return (thread.last_activity_at,)

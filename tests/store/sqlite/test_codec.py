@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from store.shapes import shapes
-from store.world import ADA, a_message, a_message_ref, a_ref, an_entry
+from store.world import ADA, a_message, a_message_ref, a_ref, a_run, a_thread, an_entry
 from threadloom.domain.agent import Agent
 from threadloom.domain.errors import Invalid
 from threadloom.domain.feedback import Feedback
@@ -16,6 +16,7 @@ from threadloom.domain.message import Message
 from threadloom.domain.page import PageRequest
 from threadloom.domain.query import ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.run import Run
+from threadloom.domain.sighting import Sighting
 from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import MessagePageKey, RunPageKey
 from threadloom.store import open_store
@@ -61,6 +62,10 @@ async def test_what_cannot_be_an_address_is_unknown(store, ref):
         await store.index(ADA, [an_entry(ref)])
     with pytest.raises(Invalid):
         await store.save_messages(ADA, [a_message("m1", thread=ref)])
+    assert await store.observe(ADA, [Sighting(base=a_thread(ref), at=1)]) == [None]
+    for seen in ({"messages": (a_message("m1", thread=ref),)}, {"run": a_run(thread=ref)}):
+        with pytest.raises(Invalid):
+            await store.observe(ADA, [Sighting(base=a_thread(a_ref("abc")), at=1, **seen)])
 
 
 @pytest.mark.parametrize("wanted", [ThreadFilter(sources=("desk\0x",)), ThreadFilter(tags=("red\0",))])

@@ -18,7 +18,8 @@ from threadloom.store.sqlite.thread_list import ThreadList
 HOT = [
     "threads_by_address", "thread_ids", "messages_by_address", "message_pages", "runs_by_address", "run_pages",
     "feedback_by_address", "feedback_pages", "own_feedback", "agents_by_address", "agent_page", "last_seqs",
-    "key_by_digest", "claim", "settle_claim", "release_claim", "delete_expired_claim", "update_thread",
+    "key_by_digest", "claim", "settle_claim", "release_claim", "delete_expired_claim", "sweep_claims",
+    "update_thread",
     "delete_thread", "delete_answers_naming_thread", "delete_thread_tags", "delete_thread_messages",
     "delete_thread_runs", "delete_thread_feedback", "delete_feedback", "delete_agent", "revoke_key", "tag_counts",
 ]  # fmt: skip

@@ -192,17 +192,19 @@ async def test_an_unknown_agent_leaves_what_was_made(adapter, vendor: str):
     if vendor == "openai-assistants":
         with pytest.raises(NotFound) as caught:
             await adapter.start_thread(CALL, draft)
-        assert caught.value.path == ("target", "agentId")
+        assert caught.value.path == ("target",)
     else:
         started = await adapter.start_thread(CALL, draft)
-        assert started.failure.code is ErrorCode.NOT_FOUND
+        assert (started.failure.code, started.failure.path) == (ErrorCode.NOT_FOUND, ("target",))
+        assert started.failure.message == "there is no such agent at this source"
         assert (started.message.text, started.run) == ("x", None)
     thread = await adapter.create_thread(CALL, a_draft(vendor, None))
     sent = await adapter.send_message(
         CALL, thread.ref, SendDraft(message=MessageDraft(text="x"), agent=an_agent(vendor, "asst_nobody"))
     )
     assert (sent.failure.code, sent.run) == (ErrorCode.NOT_FOUND, None)
-    assert sent.failure.source == vendor
+    assert (sent.failure.source, sent.failure.path) == (vendor, ("agentId",))
+    assert sent.failure.message == "there is no such agent at this source"
 
 
 @BOTH

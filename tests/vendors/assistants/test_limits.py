@@ -130,6 +130,7 @@ FILE = Attachment(file_id="f", tools=(AttachmentTool.CODE_INTERPRETER, Attachmen
 MESSAGE_LIMITS = [
     (said(), said(text=None), "text"),
     (said(text=None, parts=(TextPart(text="x"),)), said(text=""), "text"),
+    (said(parts=(TextPart(text="x"),)), said(parts=(TextPart(text="x"), TextPart(text=""))), "parts.1.text"),
     (said(role=DraftRole.ASSISTANT), said(role=DraftRole.SYSTEM), "role"),
     (said(), said(html="<p>hello</p>"), "html"),
     (said(), said(visibility=MessageVisibility.HIDDEN), "visibility"),
@@ -206,7 +207,7 @@ def test_somebody_must_answer_a_start():
     """The agent named, or the source's own."""
     nobody = a_draft(VENDOR, agent="x")
     nobody = type(nobody)(source=nobody.source, message=nobody.message)
-    assert paths(nobody) == ["target.agentId"]
+    assert paths(nobody) == ["target"]
     assert paths(nobody, agent_id="asst_1") == []
 
 

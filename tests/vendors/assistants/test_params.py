@@ -5,7 +5,7 @@ import pytest
 from threadloom.vendors._assistants.mapping import InputPlace, field_path
 
 CREATE = InputPlace()
-START = InputPlace(agent=("target", "agentId"), history=2)
+START = InputPlace(agent=("target",), history=2)
 SEND = InputPlace(prefix=("message",))
 
 
@@ -30,7 +30,7 @@ SEND = InputPlace(prefix=("message",))
         ("messages[x]", START, ()),
         ("messages.role", START, ()),
         ("thread.metadata", START, ("metadata",)),
-        ("assistant_id", START, ("target", "agentId")),
+        ("assistant_id", START, ("target",)),
         ("assistant_id", CREATE, ("agentId",)),
         ("content", SEND, ("message", "text")),
         ("attachments[0].tools", SEND, ("message", "attachments", "0", "tools")),

@@ -39,6 +39,37 @@ def test_pairs_are_told_by_their_key():
     assert list(broken({"m": {"abcd": "x", "b": "xxx", "c": 7, "d": None}}, rule)) == ["m.abcd", "m.b", "m.c"]
 
 
+@pytest.mark.parametrize("address", ["http://a", "https://a.example/b?c#d", "HTTPS://a:8080"])
+def test_an_address_of_the_web_is_taken(address: str):
+    """Over TLS or not."""
+    assert broken({"x": address}, field("x", kind=InputKind.URL)) == {}
+
+
+@pytest.mark.parametrize(
+    "address", ["", "a", "//a", "javascript:alert(1)", "ftp://a", "data:,x", "http://", "https:///a", "http://a b"]
+)
+def test_any_other_address_is_refused(address: str):
+    """Whoever shows the content would follow it."""
+    told = broken({"x": address}, field("x", kind=InputKind.URL))
+    assert told == {"x": "an address begins with http:// or https://"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "message"),
+    [
+        (field("x", kind=InputKind.NATIVE_ID, multiple=True, max_items=1), ["a", "b"], "at most 1 item"),
+        (field("x", kind=InputKind.NATIVE_ID, multiple=True, max_items=2), ["a"] * 3, "at most 2 items"),
+        (field("x", kind=InputKind.NATIVE_ID, multiple=True, min_items=1), [], "at least 1 item"),
+        (field("x", kind=InputKind.JSON, max_items=1), {"a": 1, "b": 2}, "at most 1 pair"),
+        (field("x", max_length=1), "ab", "at most 1 character"),
+        (field("x", max_length=1_000), "a" * 1_001, "at most 1,000 characters"),
+    ],
+)
+def test_what_is_counted_is_told_in_its_number(rule: InputField, value: object, message: str):
+    """One item, two items."""
+    assert broken({"x": value}, rule) == {"x": message}
+
+
 def test_an_open_choice_takes_anything():
     """Choices are only proposals then."""
     rule = field("x", kind=InputKind.CHOICE, choices=(InputChoice(value="A", label="a"),), open=True)

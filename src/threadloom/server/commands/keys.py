@@ -1,6 +1,7 @@
 """`threadloom keys`: who may call the gateway in auth mode keys."""
 
 import sys
+import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -13,6 +14,7 @@ from threadloom.server.keys import new_key, server_key
 from threadloom.server.parts import opened_store
 from threadloom.server.serving import run
 from threadloom.server.settings import Settings
+from threadloom.server.wrong import ConfigurationError
 
 from .options import Config, settings_of
 from .tables import show
@@ -20,6 +22,8 @@ from .tables import show
 app = typer.Typer(help="Make, list and revoke callers' keys.", no_args_is_help=True, rich_markup_mode=None)
 
 _LONGEST_DAYS = 36_500
+_CONTROL = {"Cc", "Cs", "Zl", "Zp"}
+"""Categories of characters that would break a line of a table or of the log, or that are no text."""
 
 
 class RoleName(StrEnum):
@@ -46,10 +50,17 @@ def create(
     config: Config = None,
 ) -> None:
     """Make a key; it is printed this once and kept as a digest alone."""
-    for option, text in (("--tenant", tenant), ("--user", user)):
-        if not text.strip():
-            raise typer.BadParameter("it should not be empty", param_hint=option)
-    run(_create(settings_of(config), tenant=tenant, user=user, role=Role[role.name], name=name or user, days=days))
+    name = name or user
+    for option, text in (("--tenant", tenant), ("--user", user), ("--name", name)):
+        _check(option, text)
+    run(_create(settings_of(config), tenant=tenant, user=user, role=Role[role.name], name=name, days=days))
+
+
+def _check(option: str, text: str) -> None:
+    if not text.strip():
+        raise ConfigurationError([f"{option}: it should not be empty"])
+    if any(unicodedata.category(character) in _CONTROL for character in text):
+        raise ConfigurationError([f"{option}: it should hold no control characters"])
 
 
 async def _create(settings: Settings, *, tenant: str, user: str, role: Role, name: str, days: int | None) -> None:

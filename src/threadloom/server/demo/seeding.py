@@ -13,6 +13,7 @@ _UNDER_WAY = {"QUEUED", "RUNNING", "CANCELLING"}
 _TURNS = ("USER", "ASSISTANT")
 
 _IS_EMPTY = "{ threads(first: 1) { totalCount } }"
+_AGENTS = "{ agents(first: 100) { nodes { id } } }"
 _START = "mutation ($input: StartThreadInput!) { startThread(input: $input) { thread { id } userErrors { message } } }"
 _ADOPT = "mutation ($input: AdoptThreadInput!) { adoptThread(input: $input) { thread { id } userErrors { message } } }"
 _SEND = "mutation ($input: SendMessageInput!) { sendMessage(input: $input) { userErrors { message } } }"
@@ -29,6 +30,7 @@ async def plant(client: Client, seeds: Sequence[Seed]) -> None:
     """
     if (await client.ask(_IS_EMPTY))["totalCount"]:
         return
+    await client.ask(_AGENTS)  # the index learns their names, which it has for those alone that it has met
     sources = len({seed.source for seed in seeds})
     for first in range(0, len(seeds), sources):
         await asyncio.gather(*(_plant(client, seed) for seed in seeds[first : first + sources]))

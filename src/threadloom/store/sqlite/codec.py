@@ -50,6 +50,11 @@ def is_comparable(texts: Iterable[str]) -> bool:
     return not any("\0" in text for text in texts)
 
 
+def comparable(texts: Iterable[str]) -> str:
+    """Texts for json_each; those that it would cut, and that could so match others, are left out."""
+    return json_of([text for text in texts if is_comparable((text,))])
+
+
 def check_keepable(refs: Iterable[ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef]) -> None:
     """Raise Invalid where no row can have such an address."""
     if not all(is_keepable(ref) for ref in refs):

@@ -34,7 +34,8 @@ class SqliteIdempotency(OnDatabase):
 
 
 def _claim(db: Connection, parameters: dict[str, object]) -> Claim:
-    db.execute(query("delete_expired_claim"), parameters)
+    db.execute(query("delete_expired_claim"), parameters)  # this one for certain, whatever the sweep comes to
+    db.execute(query("sweep_claims"), parameters)
     if db.execute(query("insert_claim"), parameters).rowcount:
         return Claim(state=ClaimState.NEW)
     digest, answer = db.execute(query("claim"), parameters).fetchone()

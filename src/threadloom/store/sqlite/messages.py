@@ -25,7 +25,7 @@ class SqliteMessages(OnDatabase):
     async def save_messages(self, caller: Caller, messages: Sequence[Message]) -> None:
         """See `MessageStore.save_messages`."""
         check_keepable([message.ref for message in messages])
-        await self._database.write(lambda db: _save(db, caller, messages))
+        await self._database.write(lambda db: save(db, caller, messages))
 
     async def messages(self, caller: Caller, refs: Sequence[MessageRef]) -> Sequence[Message | None]:
         """See `MessageStore.messages`."""
@@ -40,7 +40,8 @@ class SqliteMessages(OnDatabase):
         await self._database.write(lambda db: _delete_all(db, caller, thread), wipe=True)
 
 
-def _save(db: Connection, caller: Caller, messages: Sequence[Message]) -> None:
+def save(db: Connection, caller: Caller, messages: Sequence[Message]) -> None:
+    """What `MessageStore.save_messages` does, inside a transaction."""
     threads = thread_rows(db, caller, [message.ref.thread for message in messages])
     known = _MESSAGES.read(db, caller, [message.ref for message in messages])
     latest = {message.ref: message for message in known if message is not None}

@@ -26,7 +26,7 @@ class SqliteRuns(OnDatabase):
     async def save_runs(self, caller: Caller, runs: Sequence[Run]) -> None:
         """See `RunStore.save_runs`."""
         check_keepable([run.ref for run in runs])
-        await self._database.write(lambda db: _save(db, caller, runs))
+        await self._database.write(lambda db: save(db, caller, runs))
 
     async def runs(self, caller: Caller, refs: Sequence[RunRef]) -> Sequence[Run | None]:
         """See `RunStore.runs`."""
@@ -38,7 +38,14 @@ class SqliteRuns(OnDatabase):
         return await self._database.read(lambda db: _RUNS.pages(db, caller, wanted))
 
 
-def _save(db: Connection, caller: Caller, runs: Sequence[Run]) -> None:
+def save_if_changed(db: Connection, caller: Caller, run: Run) -> None:
+    """Keep a run unless it is kept just so."""
+    if _RUNS.read(db, caller, [run.ref]) != [run]:
+        save(db, caller, [run])
+
+
+def save(db: Connection, caller: Caller, runs: Sequence[Run]) -> None:
+    """What `RunStore.save_runs` does, inside a transaction."""
     threads = thread_rows(db, caller, [run.ref.thread for run in runs])
     db.executemany(
         query("save_run"),

@@ -12,12 +12,20 @@ from .idempotency import SqliteIdempotency
 from .keys import SqliteKeys
 from .messages import SqliteMessages
 from .runs import SqliteRuns
+from .sightings import SqliteSightings
 from .sql import query
 from .threads import SqliteThreads
 
 
 class SqliteStore(
-    SqliteThreads, SqliteMessages, SqliteRuns, SqliteFeedback, SqliteAgents, SqliteIdempotency, SqliteKeys
+    SqliteThreads,
+    SqliteSightings,
+    SqliteMessages,
+    SqliteRuns,
+    SqliteFeedback,
+    SqliteAgents,
+    SqliteIdempotency,
+    SqliteKeys,
 ):
     """The port `Store` over one SQLite file."""
 

@@ -9,7 +9,7 @@ from threadloom.domain.page import Page, PageRequest, Position
 from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import Thread
 
-from .codec import address, is_comparable, json_of, terms
+from .codec import address, comparable, is_comparable, json_of, terms
 from .list_sql import Shape, Statements, statements
 from .paging import Order, sliced
 from .thread_rows import thread_of
@@ -76,7 +76,7 @@ def _conditions(wanted: ThreadFilter) -> Iterator[tuple[str, dict[str, object]]]
     for name in ("sources", "vendors", "statuses", "tags"):
         texts: tuple[str, ...] | None = getattr(wanted, name)
         if texts is not None:
-            yield name, {name: json_of([text for text in texts if is_comparable((text,))])}
+            yield name, {name: comparable(texts)}
     if wanted.agents is not None:
         yield "agents", {"agents": json_of([address(ref) for ref in wanted.agents if is_comparable(address(ref))])}
     for name in ("archived", "pinned", "unread"):

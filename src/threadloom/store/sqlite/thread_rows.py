@@ -17,6 +17,8 @@ from .codec import address, addresses, json_of, terms
 from .sql import query
 
 _DECODER = msgspec.json.Decoder(Thread)
+_TITLE_KEY_CHARS = 200
+"""Positions in the order of titles hold the key, and travel in cursors of limited length."""
 
 
 class UserState(NamedTuple):
@@ -114,7 +116,7 @@ def _columns(vendor: VendorSlug, thread: Thread, event_at: Instant | None) -> di
     fork = (None, None, None) if thread.forked_from is None else address(thread.forked_from)
     return {
         "vendor": vendor,
-        "title_key": "1" if thread.title is None else f"0{thread.title.casefold()}",
+        "title_key": "1" if thread.title is None else f"0{thread.title.casefold()[:_TITLE_KEY_CHARS]}",
         "event_at": event_at,
         "status": thread.status.value,
         "agent_source": agent and agent.source,

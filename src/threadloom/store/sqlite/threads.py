@@ -10,14 +10,14 @@ from threadloom.domain.call import Caller
 from threadloom.domain.clock import Instant
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import Conflict, NotFound
-from threadloom.domain.ids import ThreadRef
+from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.query import IndexEntry, TagCount, ThreadQuery
 from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import VendorCopy
 from threadloom.store.merge import edited, merged, since
 
-from .codec import address, check_keepable, terms
+from .codec import address, check_keepable, comparable, terms
 from .database import OnDatabase
 from .sql import query as sql
 from .thread_list import count_threads, read_page
@@ -71,13 +71,10 @@ class SqliteThreads(OnDatabase):
         """See `ThreadStore.purge_thread`."""
         await self._database.write(lambda db: _purge(db, caller, ref), wipe=True)
 
-    async def mark_read(self, caller: Caller, ref: ThreadRef, *, now: Instant) -> None:
-        """See `ThreadStore.mark_read`."""
-        await self._database.write(lambda db: _mark_read(db, caller, ref, now))
-
-    async def tags(self, caller: Caller) -> Sequence[TagCount]:
+    async def tags(self, caller: Caller, sources: Sequence[SourceSlug]) -> Sequence[TagCount]:
         """See `ThreadStore.tags`."""
-        rows = await self._database.scan(lambda db: db.execute(sql("tag_counts"), terms(caller)).fetchall())
+        parameters = {**terms(caller), "sources": comparable(sources)}
+        rows = await self._database.scan(lambda db: db.execute(sql("tag_counts"), parameters).fetchall())
         return [TagCount(tag=tag, count=count) for tag, count in rows]
 
 
@@ -143,12 +140,6 @@ def _purge(db: Connection, caller: Caller, ref: ThreadRef) -> None:
     named = {**terms(caller), "source": source, "scope": scope, "native_id": native_id}
     db.execute(sql("delete_answers_naming_thread"), named)
     db.execute(sql("delete_thread"), {**terms(caller), "id": row.id})
-
-
-def _mark_read(db: Connection, caller: Caller, ref: ThreadRef, now: Instant) -> None:
-    row = visible(db, caller, [ref]).get(ref)
-    if row is not None:
-        save_user(db, caller, row.id, _read(row.user, now))
 
 
 def _read(state: UserState, now: Instant) -> UserState:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from threadloom.domain.errors import Violation
 from threadloom.domain.message import MessageDraft
 from threadloom.domain.noun import Noun
+from threadloom.domain.part import TextPart
 from threadloom.domain.thread import SendDraft, ThreadDraft, ToolResourcesDraft, VectorStoreDraft
 from threadloom.domain.vendor import Draft
 
@@ -28,7 +29,10 @@ class Limits(Noun):
 
 
 def rules_beyond_fields(draft: Draft, limits: Limits) -> Iterable[Violation]:
-    """Rules between fields: a message says something; chunk sizes belong to a static strategy and suit each other."""
+    """Rules between fields.
+
+    A message, and each text in it, says something; chunk sizes belong to a static strategy and suit each other.
+    """
     match draft:
         case ThreadDraft():
             name = "messages" if draft.message is None else "history"
@@ -46,6 +50,9 @@ def rules_beyond_fields(draft: Draft, limits: Limits) -> Iterable[Violation]:
 def _message(draft: MessageDraft, path: Path) -> Iterator[Violation]:
     if not draft.text and not draft.parts:
         yield Violation(path=(*path, "text"), message="a message needs text or parts here")
+    for index, part in enumerate(draft.parts):
+        if isinstance(part, TextPart) and not part.text:
+            yield Violation(path=(*path, "parts", str(index), "text"), message="a part of text needs words here")
 
 
 def _tool_resources(draft: ToolResourcesDraft | None, limits: Limits) -> Iterator[Violation]:

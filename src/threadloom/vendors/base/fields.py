@@ -1,5 +1,6 @@
 """Limits as data: the fields that a capability shows are the rules that a draft is checked by."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -9,6 +10,9 @@ from threadloom.domain.json import JsonObject, JsonValue
 
 Path = tuple[str, ...]
 ANY = "*"
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
+_UNIT = "character"
 
 
 class FieldRules:
@@ -71,7 +75,7 @@ def _is_missing(field: InputField, value: JsonValue) -> bool:
 def _of_field(field: InputField, value: JsonValue, path: Path) -> Iterator[Violation]:
     if field.multiple:
         items = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-        yield from _of_size(field, len(items), path, "items")
+        yield from _of_size(field, len(items), path, "item")
         if field.kind is not InputKind.GROUP:
             for index, item in enumerate(items):
                 yield from _of_scalar(field, item, (*path, str(index)))
@@ -83,9 +87,9 @@ def _of_field(field: InputField, value: JsonValue, path: Path) -> Iterator[Viola
 
 def _of_size(field: InputField, size: int, path: Path, noun: str) -> Iterator[Violation]:
     if field.max_items is not None and size > field.max_items:
-        yield Violation(path=path, message=f"at most {field.max_items:,} {noun}")
+        yield Violation(path=path, message=f"at most {_counted(field.max_items, noun)}")
     if field.min_items is not None and size < field.min_items:
-        yield Violation(path=path, message=f"at least {field.min_items:,} {noun}")
+        yield Violation(path=path, message=f"at least {_counted(field.min_items, noun)}")
 
 
 def _of_pairs(field: InputField, value: JsonValue, path: Path) -> Iterator[Violation]:
@@ -94,24 +98,30 @@ def _of_pairs(field: InputField, value: JsonValue, path: Path) -> Iterator[Viola
         yield Violation(path=path, message="this should be an object")
         return
     pairs = {key: inner for key, inner in value.items() if inner is not None}
-    yield from _of_size(field, len(pairs), path, "pairs")
+    yield from _of_size(field, len(pairs), path, "pair")
     for key, inner in pairs.items():
         if field.max_key_length is not None and len(key) > field.max_key_length:
-            yield Violation(path=(*path, key), message=f"a key has at most {field.max_key_length:,} characters")
+            yield Violation(path=(*path, key), message=f"a key has at most {_counted(field.max_key_length, _UNIT)}")
         if field.max_length is not None and not isinstance(inner, str):
             yield Violation(path=(*path, key), message="a value should be text")
         elif field.max_length is not None and isinstance(inner, str) and len(inner) > field.max_length:
-            yield Violation(path=(*path, key), message=f"a value has at most {field.max_length:,} characters")
+            yield Violation(path=(*path, key), message=f"a value has at most {_counted(field.max_length, _UNIT)}")
 
 
 def _of_scalar(field: InputField, value: JsonValue, path: Path) -> Iterator[Violation]:
     if field.choices and not field.open and value not in [choice.value for choice in field.choices]:
         allowed = ", ".join(choice.value for choice in field.choices)
         yield Violation(path=path, message=f"this source takes {allowed} here")
+    if isinstance(value, str) and field.kind is InputKind.URL and not _WEB_ADDRESS.fullmatch(value):
+        yield Violation(path=path, message="an address begins with http:// or https://")
     if isinstance(value, str) and field.max_length is not None and len(value) > field.max_length:
-        yield Violation(path=path, message=f"at most {field.max_length:,} characters")
+        yield Violation(path=path, message=f"at most {_counted(field.max_length, _UNIT)}")
     if isinstance(value, int | float) and not isinstance(value, bool):
         if field.maximum is not None and value > field.maximum:
             yield Violation(path=path, message=f"at most {field.maximum:g}")
         if field.minimum is not None and value < field.minimum:
             yield Violation(path=path, message=f"at least {field.minimum:g}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

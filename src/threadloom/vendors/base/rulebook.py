@@ -26,6 +26,8 @@ _OPERATION: Mapping[type, Operation] = {
 _OVERLAY = frozenset({"title", "tags", "metadata", "archived", "pinned", "unread", "addTags", "removeTags"})
 """What the gateway keeps for a thread where its vendor does not take it."""
 
+_AGENT = ("target", "agentId")
+
 
 class Rulebook:
     """The rules of every operation that the vendor itself carries out."""
@@ -44,7 +46,7 @@ class Rulebook:
         if isinstance(draft, ThreadDraft | ThreadEdit):
             kept = _OVERLAY - self._taken[operation]
             tree = {name: value for name, value in tree.items() if name not in kept}
-        return self._rules[operation].check(tree)
+        return [_at_target(violation) for violation in self._rules[operation].check(tree)]
 
 
 def operation_of(draft: Draft) -> Operation:
@@ -52,3 +54,8 @@ def operation_of(draft: Draft) -> Operation:
     if isinstance(draft, ThreadDraft):
         return Operation.CREATE_THREAD if draft.message is None else Operation.START_THREAD
     return _OPERATION[type(draft)]
+
+
+def _at_target(violation: Violation) -> Violation:
+    """A start may name its agent in several ways, so what is wrong with it is told of the target."""
+    return Violation(path=_AGENT[:1], message=violation.message) if violation.path == _AGENT else violation

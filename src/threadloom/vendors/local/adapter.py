@@ -68,7 +68,7 @@ class LocalAdapter(BaseAdapter):
 
     async def start_thread(self, call: Call, draft: ThreadDraft) -> Started:
         """A new thread with its messages and, from an echo, the answer."""
-        agent = await self._agent(call, draft.agent or self._default_agent, path=("target", "agentId"))
+        agent = await self._agent(call, draft.agent or self._default_agent, path=("target",))
         thread = new_thread(draft, call, self._clock, agent)
         asked = () if draft.message is None else (draft.message,)
         messages = said((*draft.messages, *asked), thread.ref, self._clock)
@@ -83,7 +83,7 @@ class LocalAdapter(BaseAdapter):
 
     async def create_thread(self, call: Call, draft: ThreadDraft) -> Thread:
         """A new thread with its messages; nobody answers."""
-        agent = await self._agent(call, draft.agent, path=("target", "agentId"))
+        agent = await self._agent(call, draft.agent, path=("target",))
         thread = new_thread(draft, call, self._clock, agent)
         return await self._keep(call, thread, said(draft.messages, thread.ref, self._clock), None)
 

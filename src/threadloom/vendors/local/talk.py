@@ -15,10 +15,9 @@ from threadloom.domain.thread import (
     Thread,
     ThreadDraft,
     ThreadStatus,
-    ThreadUser,
     ToolResources,
     ToolResourcesDraft,
-    UserRef,
+    user_of,
 )
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
 
@@ -45,7 +44,7 @@ def new_thread(draft: ThreadDraft, call: Call, clock: Clock, agent: Agent | None
         agent=agent.ref if agent else None,
         title=draft.title,
         status=ThreadStatus.IDLE,
-        user=_user(draft.user),
+        user=user_of(draft.user),
         created_at=now,
         updated_at=now,
         last_activity_at=now,
@@ -61,14 +60,6 @@ def kept_resources(draft: ToolResourcesDraft | None) -> ToolResources | None:
         return None
     return ToolResources(
         code_interpreter_file_ids=draft.code_interpreter_file_ids, vector_store_ids=draft.vector_store_ids
-    )
-
-
-def _user(user: UserRef | None) -> ThreadUser | None:
-    if user is None:
-        return None
-    return ThreadUser(
-        native_id=user.native_id, external_id=user.external_id, sdk_email=user.sdk_email, email=user.email
     )
 
 

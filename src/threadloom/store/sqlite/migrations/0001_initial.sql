@@ -19,7 +19,7 @@ CREATE TABLE threads (
   native_id TEXT NOT NULL,
   vendor TEXT NOT NULL,
   owner TEXT,  -- NULL: for operators only
-  title_key TEXT NOT NULL,  -- '0' and the title folded, '1' where there is none
+  title_key TEXT NOT NULL,  -- '0' and the title folded and cut, '1' where there is none
   first_seen_at INTEGER NOT NULL,
   last_event_at INTEGER,
   vendor_copy TEXT,
@@ -139,6 +139,8 @@ CREATE TABLE idempotency (
   answer BLOB,  -- NULL while the write is under way
   PRIMARY KEY (tenant, user_id, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX idempotency_by_expiry ON idempotency (tenant, expires_at, user_id, key);
 
 CREATE TABLE idempotency_threads (
   tenant TEXT NOT NULL,

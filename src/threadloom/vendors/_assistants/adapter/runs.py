@@ -15,8 +15,6 @@ from threadloom.vendors._assistants.mapping import InputPlace, field_path, to_ru
 from .desk import Desk
 from .lists import ListOf, page_of
 
-_NO_AGENT = "there is no such agent at this source"
-
 
 @dataclass(frozen=True, slots=True)
 class Runs:
@@ -39,7 +37,7 @@ class Runs:
         return await page_of(self.desk, call, rows, key.page)
 
     async def begin(self, call: Call, thread: ThreadRef, agent: AgentRef, place: InputPlace) -> Run:
-        """A run of an agent on a thread; a 404 may mean the thread or the agent, so it names neither."""
+        """A run of an agent on a thread that is known to be there; raises NotFound where the agent is not."""
         try:
             answer = await self.desk.http.post(
                 call,
@@ -48,6 +46,8 @@ class Runs:
                 body={"assistant_id": agent.native_id},
                 path_of=lambda param: field_path(param, place),
             )
+        except NotFound as error:
+            raise self._no_agent(place) from error
         except Invalid as error:
             raise await self.refusal(call, thread, error) from error
         return to_run(answer, thread)
@@ -77,8 +77,12 @@ class Runs:
                 path_of=lambda param: field_path(param, place),
             )
         except NotFound as error:
-            raise NotFound(_NO_AGENT, path=place.agent) from error
+            raise self._no_agent(place) from error
         return to_run(answer, self.desk.thread_ref(answer.thread_id))
+
+    def _no_agent(self, place: InputPlace) -> ThreadloomError:
+        error = NotFound("there is no such agent at this source", path=place.agent)
+        return error.at(self.desk.source, self.desk.profile.slug)
 
     async def cancel(self, call: Call, ref: RunRef) -> Run:
         """The run after asking to stop it; raises Conflict where it has ended or is being stopped."""

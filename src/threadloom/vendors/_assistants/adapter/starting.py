@@ -18,7 +18,8 @@ from .messages import Messages
 from .runs import Runs
 from .threads import Threads
 
-_AT_TARGET = ("target", "agentId")
+_TARGET = ("target",)
+"""Where a start names its agent, in whichever way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Starting:
         return Sent(message=message, run=run)
 
     async def _start_at_once(self, call: Call, draft: ThreadDraft, message: MessageDraft, agent: AgentRef) -> Started:
-        place = InputPlace(agent=_AT_TARGET, history=len(draft.messages))
+        place = InputPlace(agent=_TARGET, history=len(draft.messages))
         run = await self.runs.begin_with_thread(call, self.threads.body(draft), agent, place)
         ref = run.ref.thread
         # What the run itself tells is enough to find the thread again, should reading it back fail.
@@ -72,7 +73,7 @@ class Starting:
         run: Run | None = None
         failure: ThreadloomError | None = None
         try:
-            run = await self.runs.begin(call, thread.ref, agent, InputPlace(agent=_AT_TARGET))
+            run = await self.runs.begin(call, thread.ref, agent, InputPlace(agent=_TARGET))
         except ThreadloomError as error:
             failure = error
         return await self._with_message(call, thread, message, agent, run=run, failure=failure)
@@ -101,5 +102,5 @@ class Starting:
             return draft.agent
         default = self.desk.options.default_agent_id
         if default is None:
-            raise Invalid("name an agent: this source has none of its own", path=_AT_TARGET)
+            raise Invalid("name an agent: this source has none of its own", path=_TARGET)
         return self.desk.agent_ref(default)

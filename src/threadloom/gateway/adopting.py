@@ -1,0 +1,126 @@
+"""Taking threads that were made elsewhere into the index."""
+
+from msgspec.structs import replace
+
+from threadloom.domain.call import Call, Role
+from threadloom.domain.capability import Operation
+from threadloom.domain.errors import Forbidden, NotFound, ThreadloomError
+from threadloom.domain.ids import SourceSlug, ThreadRef
+from threadloom.domain.message import Message
+from threadloom.domain.page import Page, PageRequest
+from threadloom.domain.run import Run
+from threadloom.domain.sighting import Sighting
+from threadloom.domain.thread import Thread, ThreadDraft
+from threadloom.domain.vendor import MessagePageKey, RunPageKey
+
+from .kit import NO_THREAD, Kit, check_draft, check_identity
+from .limits import title_violations
+from .sight import Index, shown
+from .sources import ConnectedSource
+
+_NATIVE = ("nativeId",)
+
+
+class Adopting:
+    """How the gateway comes to know threads that it did not make."""
+
+    def __init__(self, kit: Kit, index: Index) -> None:
+        self._kit = kit
+        self._index = index
+
+    async def adopt(
+        self, call: Call, source: SourceSlug, native_id: str, scope: str | None, title: str | None
+    ) -> Thread:
+        """A thread made outside the gateway, now in the index and the caller's; one known already, as it is.
+
+        Raises:
+            Forbidden: the caller is no operator, the source does not allow it, and no user of the vendor is mapped.
+            NotFound: no such source or thread, or another tenant or owner holds it: in nothing different.
+            Conflict: it is the caller's, and hidden.
+        """
+        connected = self._kit.sources.demand(call, source, path=("source",))
+        self._kit.able(call, connected, Operation.ADOPT_THREAD)
+        check_identity(call, connected, user=None, scope=scope)
+        check_draft(connected, ThreadDraft(source=source, scope=scope), tuple(title_violations(title)))
+        ref = ThreadRef(source=source, scope=scope, native_id=native_id)
+        (known,) = await self._kit.store.threads(call.caller, [ref])
+        if known is not None:
+            return shown(self._kit.sources, await self._kit.open_thread(call, ref, path=_NATIVE))
+        thread = await self._theirs(call, connected, ref)
+        owned = replace(
+            thread,
+            ref=ref,
+            owner=call.caller.user,
+            title=thread.title or title,
+            synced_at=self._kit.clock.now(),
+            raw=None,
+        )
+        try:
+            kept = await self._index.take(call, owned, acted=thread.created_at is None)
+        except NotFound as error:
+            raise NotFound(NO_THREAD, path=_NATIVE) from error
+        return await self.looked_into(call, kept)
+
+    async def _theirs(self, call: Call, connected: ConnectedSource, ref: ThreadRef) -> Thread:
+        """The thread in its vendor's words, if the caller may take it over."""
+        mapped = connected.source.identity.get(call.caller.user)
+        may_any = call.caller.has(Role.OPERATOR) or connected.source.allow_adopt
+        if not (may_any or mapped):
+            raise Forbidden("this source lets only operators adopt threads")
+        thread = await self._told(call, ref)
+        is_theirs = mapped is not None and thread.user is not None and thread.user.native_id == mapped
+        if not (may_any or is_theirs):
+            raise NotFound(NO_THREAD, path=_NATIVE)
+        return thread
+
+    async def _told(self, call: Call, ref: ThreadRef) -> Thread:
+        if not self._kit.sources.is_native(ref.source, Operation.READ_THREAD):
+            return Thread(ref=ref, native_id=ref.native_id)
+        (told,) = await self._kit.guard.batch(
+            call, [ref], lambda key: key.source, lambda adapter, keys: adapter.threads(call, keys)
+        )
+        if isinstance(told, NotFound):
+            raise NotFound(NO_THREAD, path=_NATIVE)
+        if isinstance(told, ThreadloomError):
+            raise told
+        return told
+
+    async def looked_into(self, call: Call, thread: Thread) -> Thread:
+        """The thread with its newest message and run; what cannot be read now is learnt another time."""
+        places = await self._kit.places(call, [thread.ref], Operation.READ_MESSAGES)
+        if thread.ref not in places:
+            return thread
+        message = await self._newest_message(call, thread.ref)
+        run = await self._latest_run(call, thread.ref)
+        sighting = Sighting(
+            base=places[thread.ref].thread,
+            at=self._kit.clock.now(),
+            messages=message,
+            run=run,
+            is_latest=True,
+            agent=thread.agent or (run.agent if run else None),
+        )
+        noted = await self._index.learn(call, [sighting])
+        return noted.get(thread.ref) or thread
+
+    async def _newest_message(self, call: Call, ref: ThreadRef) -> tuple[Message, ...]:
+        if not self._kit.sources.is_native(ref.source, Operation.READ_MESSAGES):
+            return ()
+        (page,) = await self._kit.guard.batch(
+            call,
+            [MessagePageKey(thread=ref, page=PageRequest(size=1, from_end=True))],
+            lambda key: key.thread.source,
+            lambda adapter, keys: adapter.message_pages(call, keys),
+        )
+        return page.items[:1] if isinstance(page, Page) else ()
+
+    async def _latest_run(self, call: Call, ref: ThreadRef) -> Run | None:
+        if not self._kit.sources.is_native(ref.source, Operation.READ_RUNS):
+            return None
+        (runs,) = await self._kit.guard.batch(
+            call,
+            [RunPageKey(thread=ref, page=PageRequest(size=1))],
+            lambda key: key.thread.source,
+            lambda adapter, keys: adapter.run_pages(call, keys),
+        )
+        return runs.items[0] if isinstance(runs, Page) and runs.items else None
