@@ -96,8 +96,8 @@ def test_seeds_show_what_the_gateway_keeps(fresh: Demo):
 def test_agents_of_every_source_bear_their_names(fresh: Demo):
     """Those that sources begin with too, before anybody has listed agents."""
     sources = fresh.data("{ sources { slug defaultAgent { name } } }")["sources"]
-    names = {source["slug"]: source["defaultAgent"] and source["defaultAgent"]["name"] for source in sources}
-    assert names == {"local": None, "umami": "Echo", "assistants": "Echo"}
+    names = {source["slug"]: source["defaultAgent"]["name"] for source in sources}
+    assert names == dict.fromkeys(SOURCES, "Echo")
 
 
 def test_health(fresh: Demo):

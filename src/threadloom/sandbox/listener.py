@@ -9,6 +9,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 
+# Longer than clients keep idle connections, so that none meets one that is just being closed.
+_KEEP_ALIVE_S = 75
+
+
 class _Server(uvicorn.Server):
     """Uvicorn as a guest in a running loop: it installs no signal handlers, and says when it listens."""
 
@@ -59,7 +63,13 @@ class Listener:
             if self._server is not None:
                 return
             config = uvicorn.Config(
-                self._app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+                self._app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                timeout_graceful_shutdown=1,
+                timeout_keep_alive=_KEEP_ALIVE_S,
             )
             self._server = _Server(config)
             self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
