@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-
 # Longer than clients keep idle connections, so that none meets one that is just being closed.
 _KEEP_ALIVE_S = 75
 
