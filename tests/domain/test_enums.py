@@ -6,9 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from graphql import GraphQLEnumType, GraphQLObjectType, build_schema
 
 import threadloom.domain
-from graphql import GraphQLEnumType, GraphQLObjectType, build_schema
 from threadloom.domain.capability import Operation
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "schema.graphql").read_text())

@@ -1,7 +1,7 @@
 """The beginning of a text on one line."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadloom.domain.errors import Invalid
@@ -28,6 +28,7 @@ def test_preview(text, length, line):
     assert preview(text, length) == line
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(1, 50))
 def test_never_longer(text, length):
     """At most `length` characters, on one line, ending in an ellipsis unless it is all."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes import a_call
+from fakes import a_call, an_agent
 from threadloom.domain.call import Role
 from threadloom.domain.errors import VendorTimeout
 from threadloom.domain.ids import SourceSlug, ThreadRef
@@ -42,11 +42,19 @@ async def test_start_again_with_the_same_key(world):
 
 async def test_half_done_start(world):
     """Where only the first of two calls succeeded, the thread stands beside the error."""
+    world["one"].memory.agents["bo"] = an_agent("bo")
     world["one"].memory.half_fails = VendorTimeout("no answer in time")
     payload = await world.mutate(*START, target=BO, message=HELLO)
     assert payload["message"]["text"] == "Hello"
     assert payload["thread"]["id"] is not None
     assert payload["userErrors"] == [{"code": "VENDOR_TIMEOUT", "path": [], "retryable": True}]
+
+
+async def test_start_with_an_agent_that_is_not_there(world):
+    """Told of the target, whichever of its fields named the agent; nothing is made."""
+    payload = await world.mutate(*START, target=BO, message=HELLO)
+    assert payload["thread"] is None
+    assert payload["userErrors"] == [{"code": "NOT_FOUND", "path": ["target"], "retryable": False}]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadloom.domain.ids import RunRef
@@ -41,6 +41,7 @@ def reads(read, body: bytes):
         return None
 
 
+@settings(deadline=None)
 @given(readable(wire.Message))
 def test_no_message_breaks_the_mapping(body: bytes):
     """Whatever can be read can be mapped."""
@@ -48,6 +49,7 @@ def test_no_message_breaks_the_mapping(body: bytes):
     assert found is None or mapping.to_message(found, THREAD).ref.native_id == "x"
 
 
+@settings(deadline=None)
 @given(readable(wire.Run))
 def test_no_run_breaks_the_mapping(body: bytes):
     """Whatever can be read can be mapped."""
@@ -76,6 +78,7 @@ step = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(step, max_size=4))
 def test_no_step_breaks_the_mapping(rows: list[wire.Step]):
     """Moments that no calendar knows, calls without ids, steps without details."""
@@ -84,6 +87,7 @@ def test_no_step_breaks_the_mapping(rows: list[wire.Step]):
     assert sum(map(len, by_message.values())) <= len(found)
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_no_thread_breaks_the_mapping(metadata):
     """Metadata is whatever the vendor keeps."""

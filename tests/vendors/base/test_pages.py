@@ -2,7 +2,7 @@
 
 import asyncio
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadloom.domain.errors import NotFound
@@ -10,6 +10,7 @@ from threadloom.domain.page import PageRequest
 from threadloom.vendors.base import each, slice_page
 
 
+@settings(deadline=None)
 @given(
     count=st.integers(0, 12),
     size=st.integers(1, 5),
