@@ -61,8 +61,8 @@ def seen(current: Thread, sighting: Sighting) -> Thread:
     """The thread as it is now, with what was seen.
 
     The vendor's title, pairs, sharing and resources count only while `revision` is still that of `base`; a newest
-    message and a latest run only where they are not older than what is known by now. Times but `created_at` only grow. The status
-    follows the latest run where the vendor's threads have none of their own.
+    message and a latest run only where they are not older than what is known by now. Times but `created_at` only
+    grow. The status follows the latest run where the vendor's threads have none of their own.
     """
     thread = structs.replace(current, agent=sighting.agent or current.agent)
     if sighting.told is not None:

@@ -40,12 +40,12 @@ class Adopting:
         """
         connected = self._kit.sources.demand(call, source, path=("source",))
         self._kit.able(call, connected, Operation.ADOPT_THREAD)
-        check_identity(call, connected, user=None, scope=scope)
-        check_draft(connected, ThreadDraft(source=source, scope=scope), tuple(title_violations(title)))
         ref = ThreadRef(source=source, scope=scope, native_id=native_id)
         (known,) = await self._kit.store.threads(call.caller, [ref])
         if known is not None:
             return shown(self._kit.sources, await self._kit.open_thread(call, ref, path=_NATIVE))
+        check_identity(call, connected, user=None, scope=scope)
+        check_draft(connected, ThreadDraft(source=source, scope=scope), tuple(title_violations(title)))
         thread = await self._theirs(call, connected, ref)
         owned = replace(
             thread,

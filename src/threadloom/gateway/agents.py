@@ -46,22 +46,24 @@ class Agents:
         return [agent or Agent(ref=ref, name=ref.native_id) for ref, agent in zip(refs, met, strict=True)]
 
     async def meet(self, call: Call, ref: AgentRef | None, *, path: Sequence[str]) -> None:
-        """Learn an agent's name for the index before it is used the first time.
+        """Learn an agent's name for the index before it is asked for the first time.
 
-        That it cannot be read just now is no obstacle to using it; that its vendor has none such is.
+        That it cannot be read just now is no obstacle to asking it; that its vendor has none such is.
 
         Raises:
             NotFound: the vendor lists its agents, and this is none of them.
         """
-        if ref is None:
-            return
-        (met,) = await self._kit.store.agents(call.caller, [ref])
-        if met is not None:
-            return
-        (found,) = await self.by_refs(call, [ref])
-        if found is None and self._kit.sources.is_native(ref.source, Operation.LIST_AGENTS):
+        if ref is not None and not await self.is_met(call, ref):
             source = self._kit.sources.demand(call, ref.source).source
             raise NotFound("there is no such agent at this source", path=path).at(source.slug, source.vendor)
+
+    async def is_met(self, call: Call, ref: AgentRef) -> bool:
+        """Whether there may be such an agent, its name learnt for the index; False where its vendor lists none such."""
+        (met,) = await self._kit.store.agents(call.caller, [ref])
+        if met is not None:
+            return True
+        (found,) = await self.by_refs(call, [ref])
+        return found is not None or not self._kit.sources.is_native(ref.source, Operation.LIST_AGENTS)
 
     async def page(self, call: Call, source: SourceSlug | None, page: PageRequest) -> AgentPage:
         """A page of agents, source after source in the configuration's order, each in its vendor's order.

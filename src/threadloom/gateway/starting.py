@@ -68,6 +68,8 @@ class ThreadStarting:
 
         async def write() -> Thread:
             await self._agents.meet(call, draft.agent, path=("target",))
+            if prepared.agent is not None:  # the source's own: nobody is asked yet, so it need not be there
+                await self._agents.is_met(call, prepared.agent)
             made = await self._kit.guard.one(connected, connected.adapter.create_thread(call, prepared))
             if made.status is ThreadStatus.UNKNOWN and made.native_status is None:
                 made = replace(made, status=ThreadStatus.IDLE)  # just made, and nobody was asked anything

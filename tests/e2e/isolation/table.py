@@ -47,7 +47,7 @@ class Keys:
 
 
 NOT_FOUND = refused("NOT_FOUND")
-NOT_ADOPTED = refused("NOT_FOUND", "FORBIDDEN")  # who may adopt nothing is told so, whatever the id
+NOT_ADOPTED = refused("NOT_FOUND", "FORBIDDEN", "VALIDATION")
 LATER = refused("CAPABILITY_MISSING")
 
 IDS: dict[str, Row] = {
