@@ -3,7 +3,9 @@
 import httpx
 
 MAX_CONNECTIONS = 32
-KEEPALIVE_S = 30.0
+# Shorter than the 5 s after which common servers (Node.js, uvicorn) close an idle connection: one that is just being
+# closed would lose a read, or leave the outcome of a write unknown.
+KEEPALIVE_S = 4.0
 
 
 def open_transport() -> httpx.AsyncBaseTransport:
