@@ -1,5 +1,7 @@
 """`threadloom demo` as a process: what it begins with, how it ends, what it leaves behind."""
 
+import json
+import re
 import signal
 import socket
 import time
@@ -53,6 +55,16 @@ def test_what_it_tells_to_type_works(fresh: Demo):
     assert httpx.post(url, content=body.strip("'"), trust_env=False).json()["state"] == "down"
     up = httpx.post(url, content='{"state": "up"}', trust_env=False)
     assert up.json()["state"] == "up"
+
+
+def test_the_readmes_first_query_has_the_readmes_answer(fresh: Demo):
+    """Word for word: what the README tells to type, and what it says comes back."""
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (body,) = re.findall(r"-d '(\{\"query\":.*?)'\n", text, re.DOTALL)
+    (answer,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    headers = {"content-type": "application/json"}
+    response = httpx.post(f"{fresh.url}/graphql", content=body, headers=headers, trust_env=False)
+    assert response.json() == json.loads(answer)
 
 
 def test_inbox_holds_every_source(fresh: Demo):

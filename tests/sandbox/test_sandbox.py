@@ -36,7 +36,7 @@ async def first_thread(sandbox: Sandbox, slug: str) -> str:
 
 
 def test_fixed_ports():
-    """The ports are those that DESIGN.md promises, and move together."""
+    """The ports are those that the README promises, and move together."""
     assert {"control": 8800, "umami": 8802, "openai-assistants": 8803}.items() <= DEFAULT_PORTS.items()
     assert ports_from(9900)["umami"] == 9902
 

@@ -37,9 +37,11 @@ async def test_other_addresses_are_refused(url):
     assert "secret" not in message
 
 
-async def test_postgres_comes_later():
+async def test_postgres_is_refused():
     """Who asks for Postgres is told what to use meanwhile."""
-    with pytest.raises(UnsupportedUrl, match=r"^Postgres comes later; use sqlite:///threadloom\.db$"):
+    with pytest.raises(
+        UnsupportedUrl, match=r"^this version keeps threads in SQLite alone; use sqlite:///threadloom\.db$"
+    ):
         await opened("postgresql://db")
 
 

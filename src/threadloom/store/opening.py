@@ -54,7 +54,7 @@ async def _sqlite(path: Path, clock: Clock) -> AsyncGenerator[Store]:
 def _path_of(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgres", "postgresql"}:
-        raise UnsupportedUrl("Postgres comes later; use sqlite:///threadloom.db")
+        raise UnsupportedUrl("this version keeps threads in SQLite alone; use sqlite:///threadloom.db")
     if scheme != "sqlite" or not separator or not rest.startswith("/"):
         # The address itself stays out of the message: it may hold a password.
         raise UnsupportedUrl("the store's address is sqlite:///name.db, or sqlite:////folder/name.db")

@@ -32,8 +32,11 @@ async def plant(client: Client, seeds: Sequence[Seed]) -> None:
         return
     await client.ask(_AGENTS)  # the index learns their names, which it has for those alone that it has met
     sources = len({seed.source for seed in seeds})
-    for first in range(0, len(seeds), sources):
-        await asyncio.gather(*(_plant(client, seed) for seed in seeds[first : first + sources]))
+    earlier, latest = seeds[:-sources], seeds[-sources:]
+    for first in range(0, len(earlier), sources):
+        await asyncio.gather(*(_plant(client, seed) for seed in earlier[first : first + sources]))
+    for seed in latest:  # one by one, so that the top of the inbox is the same in every demo
+        await _plant(client, seed)
 
 
 async def _plant(client: Client, seed: Seed) -> None:
