@@ -47,10 +47,6 @@ class ThreadStore(Protocol):
         """A page of threads with the exact total; each position is of this query's order."""
         ...
 
-    async def thread_counts(self, caller: Caller, queries: Sequence[ThreadQuery]) -> Sequence[int]:
-        """How many threads match each query."""
-        ...
-
     async def edit_thread(
         self, caller: Caller, ref: ThreadRef, edit: ThreadEdit, *, now: Instant, expected_revision: int | None = None
     ) -> Thread:

@@ -17,7 +17,7 @@ from threadloom.domain.page import Page
 from threadloom.domain.sync import SyncState
 from threadloom.domain.vendor import FeedbackPageKey, Subject
 
-from .kit import NO_THREAD, Kit, Where, check_draft
+from .kit import NO_THREAD, Kit, Where, at, check_draft
 from .limits import feedback_violations
 from .messages import Messages
 from .runs import Runs
@@ -37,13 +37,12 @@ class FeedbackUseCases:
     async def pages(self, call: Call, keys: Sequence[FeedbackPageKey]) -> Sequence[Page[Feedback] | ThreadloomError]:
         """Pages of feedback, newest first; NotFound for a thread that is not visible."""
         places = await self._kit.places(call, [key.thread for key in keys], Operation.GIVE_FEEDBACK)
-        at = {where: [k for k in keys if k.thread in places and places[k.thread].where is where] for where in Where}
-        asked, rest = at[Where.VENDOR], at[Where.STORE]
+        asked, rest = at(places, keys, Where.VENDOR), at(places, keys, Where.STORE)
         told = await self._kit.guard.batch(
             call, asked, lambda key: key.thread.source, lambda adapter, batch: adapter.feedback_pages(call, batch)
         )
         answers: dict[FeedbackPageKey, Page[Feedback] | ThreadloomError] = dict(zip(asked, told, strict=True))
-        answers |= {key: Page(total=0) for key in at[Where.NOWHERE]}
+        answers |= {key: Page(total=0) for key in at(places, keys, Where.NOWHERE)}
         if rest:
             answers.update(zip(rest, await self._kit.store.feedback_pages(call.caller, rest), strict=True))
         return [answers.get(key) or NotFound(NO_THREAD) for key in keys]

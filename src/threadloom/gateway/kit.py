@@ -1,7 +1,8 @@
 """What every use case holds, and the checks that they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from typing import Protocol, TypeVar
 
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import Operation
@@ -35,6 +36,23 @@ class Place(Noun):
 
     thread: Thread
     where: Where
+
+
+class OnThread(Protocol):
+    """Anything that names the thread it hangs on."""
+
+    @property
+    def thread(self) -> ThreadRef:
+        """The thread."""
+        ...
+
+
+K = TypeVar("K", bound=OnThread)
+
+
+def at(places: Mapping[ThreadRef, Place], keys: Sequence[K], where: Where) -> list[K]:
+    """Those of the keys that are read there; a key of a thread that is not visible is read nowhere at all."""
+    return [key for key in keys if (place := places.get(key.thread)) is not None and place.where is where]
 
 
 class Kit:

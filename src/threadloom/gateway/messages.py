@@ -15,7 +15,7 @@ from threadloom.domain.thread import Thread
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import MessagePageKey
 
-from .kit import NO_THREAD, Kit, Place, Where
+from .kit import NO_THREAD, Kit, Place, Where, at
 from .runs import Runs
 from .sight import Index
 
@@ -35,38 +35,38 @@ class Messages:
         the vendor's copy is deleted, none.
         """
         places = await self._kit.places(call, [key.thread for key in keys], Operation.READ_MESSAGES)
-        at = {where: [k for k in keys if k.thread in places and places[k.thread].where is where] for where in Where}
+        asked, ours = at(places, keys, Where.VENDOR), at(places, keys, Where.STORE)
         told = await self._kit.guard.batch(
             call,
-            at[Where.VENDOR],
+            asked,
             lambda key: key.thread.source,
             lambda adapter, batch: adapter.message_pages(call, batch),
         )
-        kept = await self._kit.store.message_pages(call.caller, at[Where.STORE]) if at[Where.STORE] else ()
+        kept = await self._kit.store.message_pages(call.caller, ours) if ours else ()
         answers: dict[MessagePageKey, Page[Message] | ThreadloomError] = {
-            key: structs.replace(page, total=None) for key, page in zip(at[Where.STORE], kept, strict=True)
+            key: structs.replace(page, total=None) for key, page in zip(ours, kept, strict=True)
         }
-        answers |= {key: Page(total=0) for key in at[Where.NOWHERE]}
-        answers |= zip(at[Where.VENDOR], await self._signed(call, told), strict=True)
-        await self._note_newest(call, places, {key: answers[key] for key in at[Where.VENDOR]})
+        answers |= {key: Page(total=0) for key in at(places, keys, Where.NOWHERE)}
+        answers |= zip(asked, await self._signed(call, told), strict=True)
+        await self._note_newest(call, places, {key: answers[key] for key in asked})
         return [answers.get(key) or NotFound(NO_THREAD) for key in keys]
 
     async def by_refs(self, call: Call, refs: Sequence[MessageRef]) -> Sequence[Message | ThreadloomError | None]:
         """Messages by address, asked of their vendor where that can be; None for one that is unknown or foreign."""
         places = await self._kit.places(call, [ref.thread for ref in refs], Operation.READ_MESSAGES)
-        at = {where: [r for r in refs if r.thread in places and places[r.thread].where is where] for where in Where}
+        asked, ours = at(places, refs, Where.VENDOR), at(places, refs, Where.STORE)
         told = await self._kit.guard.batch(
             call,
-            at[Where.VENDOR],
+            asked,
             lambda ref: ref.thread.source,
             lambda adapter, batch: adapter.messages(call, batch),
         )
         signed = {m.ref: m for m in await self._sign(call, [m for m in told if isinstance(m, Message)])}
         answers: dict[MessageRef, Message | ThreadloomError | None] = {
             ref: message if isinstance(message, ThreadloomError) else signed[message.ref]
-            for ref, message in zip(at[Where.VENDOR], told, strict=True)
+            for ref, message in zip(asked, told, strict=True)
         }
-        answers |= zip(at[Where.STORE], await self.kept(call, at[Where.STORE]), strict=True)
+        answers |= zip(ours, await self.kept(call, ours), strict=True)
         return [None if isinstance(answers.get(ref), NotFound) else answers.get(ref) for ref in refs]
 
     async def kept(self, call: Call, refs: Sequence[MessageRef]) -> Sequence[Message | None]:

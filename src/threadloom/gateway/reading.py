@@ -109,10 +109,6 @@ class ThreadReading:
         found = await self._kit.store.thread_page(call.caller, self._open(call, query), page)
         return replace(found, items=tuple(shown(self._kit.sources, thread) for thread in found.items))
 
-    async def counts(self, call: Call, queries: Sequence[ThreadQuery]) -> Sequence[int]:
-        """How many threads match each query."""
-        return await self._kit.store.thread_counts(call.caller, [self._open(call, query) for query in queries])
-
     async def tags(self, call: Call) -> Sequence[TagCount]:
         """Labels in use at the sources that the caller may use, most used first."""
         return await self._kit.store.tags(call.caller, [source.slug for source in self._kit.sources.open_to(call)])

@@ -1,6 +1,6 @@
 """Runs: reading them, stopping them, answering them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
@@ -13,7 +13,7 @@ from threadloom.domain.thread import Thread
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import ResumeDraft, RunPageKey
 
-from .kit import NO_THREAD, Kit, Place, Where, check_draft
+from .kit import NO_THREAD, Kit, Where, at, check_draft
 from .sight import Index
 from .sources import ConnectedSource
 
@@ -33,13 +33,13 @@ class Runs:
         Where the vendor has no runs to read, those that the gateway drove.
         """
         places = await self._kit.places(call, [key.thread for key in keys], Operation.READ_RUNS)
-        asked = [key for key in keys if _is_at(places, key.thread, Where.VENDOR)]
+        asked = at(places, keys, Where.VENDOR)
         told = await self._kit.guard.batch(
             call, asked, lambda key: key.thread.source, lambda adapter, batch: adapter.run_pages(call, batch)
         )
-        rest = [key for key in keys if _is_at(places, key.thread, Where.STORE)]
+        rest = at(places, keys, Where.STORE)
         answers: dict[RunPageKey, Page[Run] | ThreadloomError] = {
-            key: Page(total=0) for key in keys if _is_at(places, key.thread, Where.NOWHERE)
+            key: Page(total=0) for key in at(places, keys, Where.NOWHERE)
         }
         if rest:
             answers.update(zip(rest, await self._kit.store.run_pages(call.caller, rest), strict=True))
@@ -56,13 +56,13 @@ class Runs:
     async def by_refs(self, call: Call, refs: Sequence[RunRef]) -> Sequence[Run | ThreadloomError | None]:
         """Runs by address, asked of their vendor where that can be; None for one that is unknown or foreign."""
         places = await self._kit.places(call, [ref.thread for ref in refs], Operation.READ_RUNS)
-        asked = [ref for ref in refs if _is_at(places, ref.thread, Where.VENDOR)]
+        asked = at(places, refs, Where.VENDOR)
         told = await self._kit.guard.batch(
             call, asked, lambda ref: ref.thread.source, lambda adapter, batch: adapter.runs(call, batch)
         )
         await self._note(call, [(places[run.ref.thread].thread, run, False) for run in told if isinstance(run, Run)])
         answers: dict[RunRef, Run | ThreadloomError | None] = dict(zip(asked, told, strict=True))
-        rest = [ref for ref in refs if _is_at(places, ref.thread, Where.STORE)]
+        rest = at(places, refs, Where.STORE)
         if rest:
             answers.update(zip(rest, await self._kit.store.runs(call.caller, rest), strict=True))
         return [None if isinstance(answers.get(ref), NotFound) else answers.get(ref) for ref in refs]
@@ -70,7 +70,7 @@ class Runs:
     async def tool_calls(self, call: Call, refs: Sequence[RunRef]) -> Sequence[tuple[ToolCall, ...] | ThreadloomError]:
         """Every tool call of runs; NotFound for a run whose thread is not visible."""
         places = await self._kit.places(call, [ref.thread for ref in refs], Operation.READ_RUNS)
-        asked = [ref for ref in refs if _is_at(places, ref.thread, Where.VENDOR)]
+        asked = at(places, refs, Where.VENDOR)
         told = await self._kit.guard.batch(
             call, asked, lambda ref: ref.thread.source, lambda adapter, batch: adapter.run_tool_calls(call, batch)
         )
@@ -156,11 +156,6 @@ class Runs:
                 if run != before or thread.latest_run != run.ref
             ],
         )
-
-
-def _is_at(places: Mapping[ThreadRef, Place], ref: ThreadRef, where: Where) -> bool:
-    place = places.get(ref)
-    return place is not None and place.where is where
 
 
 def _foreign_outputs(ref: RunRef, draft: ResumeDraft) -> tuple[Violation, ...]:

@@ -20,6 +20,6 @@ class Threads:
         changing = ThreadChanging(kit, index)
         self.adopt = adopting.adopt
         self.known, self.read, self.by_native_id = reading.known, reading.read, reading.by_native_id
-        self.page, self.counts, self.tags = reading.page, reading.counts, reading.tags
+        self.page, self.tags = reading.page, reading.tags
         self.start, self.create, self.send = starting.start, starting.create, starting.send
         self.update, self.delete, self.restore = changing.update, changing.delete, changing.restore

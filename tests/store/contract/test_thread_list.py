@@ -159,4 +159,6 @@ async def test_filters(store, wanted, found):
     await store.edit_thread(ADA, a_ref("one"), ThreadEdit(pinned=True), now=5)
     await store.edit_thread(ADA, a_ref("two"), ThreadEdit(unread=True), now=5)
     assert set(await whole(store, filter=wanted)) == found
-    assert await store.thread_counts(ADA, [ThreadQuery(filter=wanted), ThreadQuery()]) == [len(found), 2]
+    queries = (ThreadQuery(filter=wanted), ThreadQuery())
+    totals = [(await store.thread_page(ADA, query, PageRequest(size=1))).total for query in queries]
+    assert totals == [len(found), 2]

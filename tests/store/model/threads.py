@@ -94,9 +94,6 @@ class Threads(Base):
         rows = [(key(held), held.seen_by(caller)) for held in self.matching(caller, query.filter)]
         return cut(rows, page, is_descending=query.direction is OrderDirection.DESC)
 
-    async def thread_counts(self, caller, queries):
-        return [len(self.matching(caller, query.filter)) for query in queries]
-
     async def edit_thread(self, caller, ref, edit, *, now, expected_revision=None):
         held = self.get(caller, ref)
         old = held.thread

@@ -66,11 +66,6 @@ def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageR
     return sliced(request, found, total=total, behind=behind, ahead=total if request.before is None else ahead)
 
 
-def count_threads(db: Connection, caller: Caller, query: ThreadQuery) -> int:
-    """How many threads the list has."""
-    return ThreadList.of(query, PageRequest()).counts(db, caller)[0]
-
-
 def _conditions(wanted: ThreadFilter) -> Iterator[tuple[str, dict[str, object]]]:
     """The pieces of SQL that a filter needs, each with its parameters."""
     for name in ("sources", "vendors", "statuses", "tags"):

@@ -20,7 +20,7 @@ from threadloom.store.merge import edited, merged, since
 from .codec import address, check_keepable, comparable, terms
 from .database import OnDatabase
 from .sql import query as sql
-from .thread_list import count_threads, read_page
+from .thread_list import read_page
 from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, update, visible
 
 
@@ -41,10 +41,6 @@ class SqliteThreads(OnDatabase):
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
         """See `ThreadStore.thread_page`."""
         return await self._database.read(lambda db: read_page(db, caller, query, page))
-
-    async def thread_counts(self, caller: Caller, queries: Sequence[ThreadQuery]) -> Sequence[int]:
-        """See `ThreadStore.thread_counts`."""
-        return await self._database.scan(lambda db: [count_threads(db, caller, query) for query in queries])
 
     async def edit_thread(
         self, caller: Caller, ref: ThreadRef, edit: ThreadEdit, *, now: Instant, expected_revision: int | None = None
