@@ -58,6 +58,7 @@ threads = st.builds(
     last_message=st.none() | message_refs,
     metadata=st.none() | st.dictionaries(st.sampled_from("ab"), st.integers(0, 2), max_size=2),
     tool_resources=st.none() | st.builds(ToolResources, vector_store_ids=st.just(("v",))),
+    kept=st.sets(st.sampled_from(["title", "metadata"])).map(lambda names: tuple(sorted(names))),
     tags=tags,
     archived_at=maybe_moments,
     hidden_at=st.sampled_from([None, None, None, 5]),
@@ -83,6 +84,7 @@ edits = st.builds(
     metadata=unset_or(pairs),
     tool_resources=unset_or(st.none()),
     sharing=unset_or(st.sampled_from(Sharing)),
+    kept=st.sampled_from([(), ("title",), ("metadata",), ("metadata", "title")]),
 )
 
 
@@ -164,6 +166,7 @@ def feedbacks(draw):
         rating=draw(st.sampled_from(FeedbackRating)),
         created_at=draw(maybe_moments),
         author=draw(st.sampled_from([None, "ada", "bob"])),
+        withdrawn_at=draw(st.sampled_from([None, None, 7])),
     )
 
 

@@ -12,7 +12,8 @@ class ThreadEdit(Noun):
     """A change of a thread.
 
     `metadata`: pairs to set; a pair with None is removed, pairs not named stay. `pinned` and `unread` are the
-    caller's own. `options` is the vendor's own input by its schema names.
+    caller's own. `options` is the vendor's own input by its schema names. `kept` names those of `title` and `metadata`
+    that the vendor does not take, so that only the gateway has them (see `Thread.kept`).
     """
 
     title: str | None | UnsetType = UNSET
@@ -25,6 +26,7 @@ class ThreadEdit(Noun):
     tool_resources: ToolResourcesDraft | None | UnsetType = UNSET
     sharing: Sharing | UnsetType = UNSET
     options: JsonObject | None = None
+    kept: tuple[str, ...] = ()
 
 
 class FeedbackEdit(Noun):

@@ -20,7 +20,8 @@ class FeedbackRating(StrEnum):
 class Feedback(Noun):
     """What somebody thought; about the whole thread where neither `message` nor `run` is set.
 
-    `author` is the gateway's user who gave it; `user_id` the vendor's id of who gave it.
+    `author` is the gateway's user who gave it; `user_id` the vendor's id of who gave it. `withdrawn_at`: taken back
+    here, at a vendor that cannot forget it; nobody is shown it any more.
     """
 
     ref: FeedbackRef
@@ -42,6 +43,7 @@ class Feedback(Noun):
     updated_at: Instant | None = None
     sync_state: SyncState = SyncState.LOCAL_ONLY
     author: UserId | None = None
+    withdrawn_at: Instant | None = None
 
 
 class FeedbackDraft(Noun):

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from .clock import Instant
 from .ids import AgentRef
-from .message import Message
+from .message import Message, MessageVisibility
 from .noun import Noun
 from .run import Run, RunStatus
 from .thread import Thread, ThreadStatus
@@ -29,7 +29,7 @@ _BY_RUN = {
 
 # What callers change too: a vendor's word from before such a change must not undo it.
 _SHARED = ("title", "metadata", "sharing", "tool_resources")
-_TOLD = ("native_id", "agent", "agent_session_id", "user", "organization_id", "created_at", "updated_at")
+_TOLD = ("native_id", "agent", "agent_session_id", "user", "organization_id", "created_at", "updated_at", "raw")
 
 
 class Sighting(Noun):
@@ -60,15 +60,17 @@ def later(*moments: Instant | None) -> Instant | None:
 def seen(current: Thread, sighting: Sighting) -> Thread:
     """The thread as it is now, with what was seen.
 
-    The vendor's title, pairs, sharing and resources count only while `revision` is still that of `base`; a newest
-    message and a latest run only where they are not older than what is known by now. Times but `created_at` only
-    grow. The status follows the latest run where the vendor's threads have none of their own.
+    The vendor's title, pairs, sharing and resources count only while `revision` is still that of `base`, and never
+    where the thread keeps its own; a newest message and a latest run only where they are not older than what is known
+    by now. A hidden message is never the newest. Times but `created_at` only grow. The status follows the latest run
+    where the vendor's threads have none of their own.
     """
     thread = structs.replace(current, agent=sighting.agent or current.agent)
     if sighting.told is not None:
         thread = _with_told(thread, sighting, sighting.told)
-    if sighting.messages:
-        thread = _with_newest(thread, sighting, sighting.messages[-1])
+    visible = [message for message in sighting.messages if message.visibility is MessageVisibility.VISIBLE]
+    if visible:
+        thread = _with_newest(thread, sighting, visible[-1])
     if sighting.run is not None:
         thread = _with_run(thread, sighting, sighting.run)
     at = later(
@@ -85,7 +87,7 @@ def _with_told(thread: Thread, sighting: Sighting, told: Thread) -> Thread:
     changes: dict[str, Any] = {
         name: value
         for name in (*_TOLD, *(_SHARED if thread.revision == sighting.base.revision else ()))
-        if (value := getattr(told, name)) is not None
+        if name not in thread.kept and (value := getattr(told, name)) is not None
     }
     if told.native_status is not None or told.status is not ThreadStatus.UNKNOWN:
         changes |= {"status": told.status, "native_status": told.native_status}

@@ -8,13 +8,15 @@ from .clock import Instant
 from .errors import ErrorCode, ThreadloomError
 from .ids import AgentRef, SourceSlug, TenantId, VendorSlug
 from .noun import Noun
+from .thread import UserRef
 
 
 class Source(Noun):
     """One configured place: a vendor's API at an address, with credentials and options.
 
-    `slug` never changes (it is part of ids). `tenants` None: every tenant may use it. `identity` maps a caller's user
-    to the vendor's user. `default_agent` answers where none is named.
+    `slug` never changes (it is part of ids). `tenants` None: every tenant may use it. `identity` maps our users to the
+    vendor's. `default_agent` answers where none is named; `default_scope` is where threads live where no scope is
+    named. `keeps_raw`: vendors' answers about threads are kept and shown, scrubbed.
     """
 
     slug: SourceSlug
@@ -22,9 +24,11 @@ class Source(Noun):
     name: str
     tenants: frozenset[TenantId] | None = None
     default_agent: AgentRef | None = None
+    default_scope: str | None = None
     allow_client_identity: bool = False
     allow_adopt: bool = False
-    identity: Mapping[str, str] = {}
+    identity: Mapping[str, UserRef] = {}
+    keeps_raw: bool = False
     timeout_s: float = 10.0
 
     def is_open_to(self, caller: Caller) -> bool:

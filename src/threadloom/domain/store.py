@@ -127,15 +127,15 @@ class FeedbackStore(Protocol):
         ...
 
     async def feedback(self, caller: Caller, refs: Sequence[FeedbackRef]) -> Sequence[Feedback | None]:
-        """Feedback by address."""
+        """Feedback by address, what was taken back included (see `Feedback.withdrawn_at`)."""
         ...
 
     async def feedback_pages(self, caller: Caller, keys: Sequence[FeedbackPageKey]) -> Sequence[Page[Feedback]]:
-        """Pages of feedback, newest first, with exact totals."""
+        """Pages of feedback, newest first, with exact totals; without what was taken back."""
         ...
 
     async def own_feedback(self, caller: Caller, messages: Sequence[MessageRef]) -> Sequence[Feedback | None]:
-        """The caller's own latest feedback on each message."""
+        """The caller's own latest feedback on each message, but what was taken back."""
         ...
 
     async def delete_feedback(self, caller: Caller, ref: FeedbackRef) -> None:

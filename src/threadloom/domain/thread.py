@@ -78,7 +78,8 @@ class Thread(Noun):
     An adapter fills what the vendor tells and leaves the overlay (`title` where the vendor has none, tags,
     archived_at, pinned_at, unread, revision, times of the gateway) at its defaults; the gateway merges the two.
     `owner` None: not mapped to a user of ours, visible to operators only. `pinned_at` and `unread` are the asking
-    caller's.
+    caller's. `kept` names those of `title` and `metadata` that were set here and that the vendor does not hold: they
+    count whatever the vendor tells.
     """
 
     ref: ThreadRef
@@ -100,6 +101,7 @@ class Thread(Noun):
     latest_run: RunRef | None = None
     metadata: JsonObject | None = None
     tool_resources: ToolResources | None = None
+    kept: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     archived_at: Instant | None = None
     hidden_at: Instant | None = None
@@ -149,6 +151,15 @@ class ThreadDraft(Noun):
     user: UserRef | None = None
     timezone: str | None = None
     options: JsonObject | None = None
+
+
+class ThreadAdoption(Noun):
+    """A thread made elsewhere that is to come into the index."""
+
+    source: SourceSlug
+    native_id: str
+    scope: str | None = None
+    title: str | None = None
 
 
 class SendDraft(Noun):

@@ -16,17 +16,22 @@ from .message import Message
 from .noun import Noun
 from .page import Page, PageRequest
 from .run import Run
-from .thread import SendDraft, Thread, ThreadDraft
+from .thread import SendDraft, Thread, ThreadAdoption, ThreadDraft
 from .tool_call import ToolCall, ToolOutput
 
 
 class Vendor(Noun):
-    """A kind of API: what it is called, where its documentation stands, and what it can do at best."""
+    """A kind of API: what it is called, where its documentation stands, and what it can do at best.
+
+    `scope_is_identity`: what its threads live in (`ThreadRef.scope`) names whom a call is for, an organization say, so
+    that a client may choose it only where it may name users too.
+    """
 
     slug: VendorSlug
     name: str
     documentation_url: str | None = None
     capabilities: Capabilities
+    scope_is_identity: bool = True
 
 
 class VendorCopy(StrEnum):
@@ -75,6 +80,13 @@ class MessagePageKey(Noun):
     page: PageRequest
 
 
+class ThreadPageKey(Noun):
+    """Which threads of a source: those of one agent, or of all where `agent` is None; in the vendor's order."""
+
+    agent: AgentRef | None = None
+    page: PageRequest
+
+
 class RunPageKey(Noun):
     """Which runs of which thread, newest first."""
 
@@ -90,7 +102,17 @@ class FeedbackPageKey(Noun):
     page: PageRequest
 
 
-Draft = ThreadDraft | SendDraft | ThreadEdit | AgentDraft | AgentEdit | FeedbackDraft | FeedbackEdit | ResumeDraft
+Draft = (
+    ThreadDraft
+    | ThreadAdoption
+    | SendDraft
+    | ThreadEdit
+    | AgentDraft
+    | AgentEdit
+    | FeedbackDraft
+    | FeedbackEdit
+    | ResumeDraft
+)
 Subject = ThreadRef | MessageRef | RunRef
 
 
@@ -129,6 +151,10 @@ class VendorAdapter(Protocol):
 
     async def threads(self, call: Call, refs: Sequence[ThreadRef]) -> Sequence[Thread | ThreadloomError]:
         """Threads afresh."""
+        ...
+
+    async def thread_page(self, call: Call, key: ThreadPageKey) -> Page[Thread]:
+        """A page of the vendor's own list of threads; raises as a write does, but never OutcomeUnknown."""
         ...
 
     async def start_thread(self, call: Call, draft: ThreadDraft) -> Started:
@@ -221,10 +247,10 @@ class VendorAdapter(Protocol):
         """Take feedback back."""
         ...
 
-    async def feedback_pages(
-        self, call: Call, keys: Sequence[FeedbackPageKey]
-    ) -> Sequence[Page[Feedback] | ThreadloomError]:
-        """Pages of feedback, newest first."""
+    async def feedback(
+        self, call: Call, threads: Sequence[ThreadRef]
+    ) -> Sequence[tuple[Feedback, ...] | ThreadloomError]:
+        """All feedback that the vendor tells on threads and what is in them; CapabilityMissing where it tells none."""
         ...
 
 

@@ -9,7 +9,7 @@ from threadloom.domain.edit import ThreadEdit, merged_pairs
 from threadloom.domain.message import Message
 from threadloom.domain.thread import Thread
 
-_OURS = ("owner", "tags", "archived_at", "hidden_at", "pinned_at", "unread", "revision")
+_OURS = ("owner", "kept", "tags", "archived_at", "hidden_at", "pinned_at", "unread", "revision")
 _KEPT_WHERE_NONE = (
     "agent", "title", "metadata", "tool_resources", "user", "last_message", "latest_run", "forked_from",
 )  # fmt: skip
@@ -20,7 +20,8 @@ _COUNTED = ("title", "archived_at", "tags", "metadata", "sharing")
 def merged(known: Thread, told: Thread) -> Thread:
     """A known thread after its vendor told of it again, by the rules of `IndexEntry`."""
     changes: dict[str, Any] = {name: getattr(known, name) for name in _OURS}
-    changes |= {name: getattr(known, name) for name in _KEPT_WHERE_NONE if getattr(told, name) is None}
+    kept = {*known.kept, *(name for name in _KEPT_WHERE_NONE if getattr(told, name) is None)}
+    changes |= {name: getattr(known, name) for name in kept}
     changes |= {name: _later(getattr(known, name), getattr(told, name)) for name in _GROWING}
     return structs.replace(told, **changes)
 
@@ -44,6 +45,8 @@ def edited(thread: Thread, edit: ThreadEdit, now: Instant) -> Thread:
         changes["sharing"] = edit.sharing
     if edit.tool_resources is None:
         changes["tool_resources"] = None
+    set_now = {name for name in ("title", "metadata") if getattr(edit, name) is not UNSET}
+    changes["kept"] = tuple(sorted({*thread.kept} - set_now | {*edit.kept} & set_now))
     after = structs.replace(thread, **changes)
     if any(getattr(after, name) != getattr(thread, name) for name in _COUNTED):
         return structs.replace(after, revision=thread.revision + 1)

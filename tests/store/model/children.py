@@ -52,7 +52,8 @@ class Children(Base):
 
     async def feedback_pages(self, caller, keys):
         def rows(held, key):
-            return by_age(f for f in held.feedback.values() if key.message is None or f.message == key.message)
+            standing = (f for f in held.feedback.values() if f.withdrawn_at is None)
+            return by_age(f for f in standing if key.message is None or f.message == key.message)
 
         return [self.page_of(caller, key, rows) for key in keys]
 
@@ -60,7 +61,7 @@ class Children(Base):
         found = []
         for message in messages:
             held = self.find(caller, message.thread)
-            given = held.feedback.values() if held else ()
+            given = [f for f in held.feedback.values() if f.withdrawn_at is None] if held else ()
             own = by_age(f for f in given if f.message == message and f.author == caller.user)
             found.append(max(own, key=lambda row: row[0])[1] if own else None)
         return found

@@ -9,7 +9,7 @@ from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import OrderDirection, TagCount, ThreadOrderField
 from threadloom.domain.vendor import VendorCopy
 
-OVERLAY = {"owner", "tags", "archived_at", "hidden_at", "pinned_at", "unread", "revision"}
+OVERLAY = {"owner", "kept", "tags", "archived_at", "hidden_at", "pinned_at", "unread", "revision"}
 STICKY = {"agent", "title", "metadata", "tool_resources", "user", "last_message", "latest_run", "forked_from"}
 TIMES = {"created_at", "updated_at", "last_message_at", "last_activity_at", "synced_at"}
 
@@ -55,7 +55,7 @@ class Threads(Base):
     @staticmethod
     def settled(name, known, told):
         old, new = getattr(known, name), getattr(told, name)
-        if name in OVERLAY or new is None:
+        if name in OVERLAY or name in known.kept or new is None:
             return old
         return new if name in STICKY or old is None or new > old else old
 
@@ -104,6 +104,9 @@ class Threads(Base):
             changes["revision"] = old.revision + 1
         if edit.tool_resources is None:
             changes["tool_resources"] = None
+        touched = {name for name in ("title", "metadata") if getattr(edit, name) is not UNSET}
+        ours = {name for name in old.kept if name not in touched} | {name for name in edit.kept if name in touched}
+        changes["kept"] = tuple(sorted(ours))
         held.thread = structs.replace(old, **changes)
         reader = held.reader(caller)
         if edit.pinned is not UNSET and edit.pinned != (reader.pinned_at is not None):

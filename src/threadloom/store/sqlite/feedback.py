@@ -63,6 +63,7 @@ def _save(db: Connection, caller: Caller, feedback: Feedback) -> None:
             "native_id": feedback.ref.native_id,
             "author": feedback.author,
             "message": feedback.message and feedback.message.native_id,
+            "withdrawn": feedback.withdrawn_at is not None,
             "created_key": created_key(feedback.created_at),
             "body": json_of(feedback),
         },

@@ -19,13 +19,13 @@ from threadloom.domain.thread import SendDraft, Thread, ThreadDraft
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import (
     Draft,
-    FeedbackPageKey,
     MessagePageKey,
     ResumeDraft,
     RunPageKey,
     Sent,
     Started,
     Subject,
+    ThreadPageKey,
     VendorCopy,
 )
 
@@ -39,11 +39,11 @@ OPERATION_METHODS: Mapping[Operation, tuple[str, ...]] = {
     Operation.DELETE_THREAD: ("delete_thread",),
     Operation.SEND_MESSAGE: ("send_message",),
     Operation.READ_THREAD: ("threads",),
-    Operation.LIST_THREADS: (),
+    Operation.LIST_THREADS: ("thread_page",),
     Operation.SEARCH_THREADS: (),
     Operation.READ_MESSAGES: ("messages", "message_pages"),
     Operation.READ_TOOL_CALLS: ("tool_calls", "run_tool_calls"),
-    Operation.GIVE_FEEDBACK: ("give_feedback", "feedback_pages"),
+    Operation.GIVE_FEEDBACK: ("give_feedback",),
     Operation.UPDATE_FEEDBACK: ("update_feedback",),
     Operation.DELETE_FEEDBACK: ("delete_feedback",),
     Operation.LIST_AGENTS: ("agents", "agent_page"),
@@ -90,6 +90,10 @@ class BaseAdapter:
     async def threads(self, call: Call, refs: Sequence[ThreadRef]) -> Sequence[Thread | ThreadloomError]:
         """Refused."""
         return [self._missing(Operation.READ_THREAD) for _ in refs]
+
+    async def thread_page(self, call: Call, key: ThreadPageKey) -> Page[Thread]:
+        """Refused."""
+        self._refuse(Operation.LIST_THREADS)
 
     async def start_thread(self, call: Call, draft: ThreadDraft) -> Started:
         """Refused."""
@@ -181,11 +185,11 @@ class BaseAdapter:
         """Refused."""
         self._refuse(Operation.DELETE_FEEDBACK)
 
-    async def feedback_pages(
-        self, call: Call, keys: Sequence[FeedbackPageKey]
-    ) -> Sequence[Page[Feedback] | ThreadloomError]:
-        """Refused."""
-        return [self._missing(Operation.GIVE_FEEDBACK) for _ in keys]
+    async def feedback(
+        self, call: Call, threads: Sequence[ThreadRef]
+    ) -> Sequence[tuple[Feedback, ...] | ThreadloomError]:
+        """None is told: what was given through the gateway is kept there."""
+        return [self._missing(Operation.GIVE_FEEDBACK) for _ in threads]
 
     def _missing(self, operation: Operation) -> CapabilityMissing:
         error = CapabilityMissing(f"{self._source.name} cannot do this ({operation.value}); nothing was sent")

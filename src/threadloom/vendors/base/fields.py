@@ -116,6 +116,8 @@ def _of_scalar(field: InputField, value: JsonValue, path: Path) -> Iterator[Viol
         yield Violation(path=path, message="an address begins with http:// or https://")
     if isinstance(value, str) and field.max_length is not None and len(value) > field.max_length:
         yield Violation(path=path, message=f"at most {_counted(field.max_length, _UNIT)}")
+    elif isinstance(value, str) and field.pattern is not None and not re.fullmatch(field.pattern, value):
+        yield Violation(path=path, message=f"this should match {field.pattern}")
     if isinstance(value, int | float) and not isinstance(value, bool):
         if field.maximum is not None and value > field.maximum:
             yield Violation(path=path, message=f"at most {field.maximum:g}")

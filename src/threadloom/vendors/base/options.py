@@ -19,6 +19,11 @@ class SourceOptions(Noun, forbid_unknown_fields=True):
         """The vendor's id of the agent that answers where none is named."""
         return None
 
+    @property
+    def default_scope(self) -> str | None:
+        """What threads live in where no scope is named."""
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:

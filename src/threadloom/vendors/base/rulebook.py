@@ -7,13 +7,14 @@ from threadloom.domain.capability import Capabilities, Operation, Support
 from threadloom.domain.edit import AgentEdit, FeedbackEdit, ThreadEdit
 from threadloom.domain.errors import Violation
 from threadloom.domain.feedback import FeedbackDraft
-from threadloom.domain.thread import SendDraft, ThreadDraft
+from threadloom.domain.thread import SendDraft, ThreadAdoption, ThreadDraft
 from threadloom.domain.vendor import Draft, ResumeDraft
 
 from .fields import FieldRules
 from .tree import tree_of
 
 _OPERATION: Mapping[type, Operation] = {
+    ThreadAdoption: Operation.ADOPT_THREAD,
     SendDraft: Operation.SEND_MESSAGE,
     ThreadEdit: Operation.UPDATE_THREAD,
     AgentDraft: Operation.CREATE_AGENT,
@@ -43,7 +44,7 @@ class Rulebook:
         if operation not in self._rules:
             return ()
         tree = tree_of(draft)
-        if isinstance(draft, ThreadDraft | ThreadEdit):
+        if isinstance(draft, ThreadDraft | ThreadEdit | ThreadAdoption):
             kept = _OVERLAY - self._taken[operation]
             tree = {name: value for name, value in tree.items() if name not in kept}
         return [_at_target(violation) for violation in self._rules[operation].check(tree)]

@@ -11,7 +11,14 @@ from threadloom.domain.feedback import FeedbackDraft
 from threadloom.domain.json import JsonValue
 from threadloom.domain.message import Attachment, DraftPart, MessageDraft
 from threadloom.domain.part import FilePart, ImagePart, TablePart, TextPart
-from threadloom.domain.thread import SendDraft, ThreadDraft, ToolResourcesDraft, UserRef, VectorStoreDraft
+from threadloom.domain.thread import (
+    SendDraft,
+    ThreadAdoption,
+    ThreadDraft,
+    ToolResourcesDraft,
+    UserRef,
+    VectorStoreDraft,
+)
 from threadloom.domain.vendor import Draft, ResumeDraft
 
 Tree = dict[str, JsonValue]
@@ -42,6 +49,10 @@ def _thread(draft: ThreadDraft) -> Tree:
         toolResources=_tool_resources(draft.tool_resources),
         scope=draft.scope,
     )
+
+
+def _adoption(draft: ThreadAdoption) -> Tree:
+    return _given(nativeId=draft.native_id, scope=draft.scope, title=draft.title)
 
 
 def _send(draft: SendDraft) -> Tree:
@@ -173,6 +184,7 @@ def _resume(draft: ResumeDraft) -> Tree:
 
 _TREES: Mapping[type, Callable[[Any], Tree]] = {
     ThreadDraft: _thread,
+    ThreadAdoption: _adoption,
     SendDraft: _send,
     ThreadEdit: _thread_edit,
     AgentDraft: _agent,

@@ -2,13 +2,17 @@
 
 from .address import BaseUrl, cannot_be_id
 from .body import MAX_BODY_BYTES
-from .client import HttpConventions, VendorHttp, bearer
+from .client import HttpConventions, VendorHttp, api_key_header, bearer
+from .faults import Fault, detail_faults
 
 __all__ = [
     "MAX_BODY_BYTES",
     "BaseUrl",
+    "Fault",
     "HttpConventions",
     "VendorHttp",
+    "api_key_header",
     "bearer",
     "cannot_be_id",
+    "detail_faults",
 ]

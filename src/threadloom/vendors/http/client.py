@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -24,11 +25,13 @@ from threadloom.domain.source import Source
 from threadloom.domain.vendor import Credentials
 
 from .address import BaseUrl
-from .body import BadBodyError, decode, read_body
+from .body import BadBodyError, decode, read_body, without_key
+from .faults import Fault, violations_of
 from .outcome import MAYBE_DONE, error_of_status
 from .sending import Sending
 
 T = TypeVar("T")
+PathOf = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 CONNECT_S = 2.0
 _READING = frozenset({"GET"})
@@ -40,12 +43,34 @@ def bearer(key: str) -> tuple[str, str]:
     return "authorization", f"Bearer {key}"
 
 
+def api_key_header(key: str) -> tuple[str, str]:
+    """The header of vendors that want their key by itself."""
+    return "x-api-key", key
+
+
 class HttpConventions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a vendor wants its calls: fixed headers, where the key goes, and where an error body names a field."""
+    """How a vendor wants its calls: fixed headers, where the key goes, and how it tells what was wrong.
+
+    `faults_of` reads from an error body which fields the vendor found wrong. `reset_header` names a header with the
+    moment, in Unix seconds, from which calls are taken again.
+    """
 
     headers: Mapping[str, str] = {}
     auth: Callable[[str], tuple[str, str]] = bearer
-    param_of: Callable[[bytes], str | None] = lambda _body: None
+    faults_of: Callable[[bytes], Sequence[Fault]] = lambda _body: ()
+    reset_header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One request, before it has an address and a key."""
+
+    method: str
+    path: Sequence[str]
+    query: Mapping[str, str] | None = None
+    content: bytes | None = None
+    path_of: PathOf | None = None
+    is_collection: bool = False
 
 
 class VendorHttp:
@@ -92,7 +117,7 @@ class VendorHttp:
 
         `is_collection` says that the path names no object: a 404 means then that the API is not there.
         """
-        return await self._ask(call, "GET", path, read, query=query or {}, is_collection=is_collection)
+        return await self._ask(call, _Asking("GET", path, query, is_collection=is_collection), read)
 
     async def post(
         self,
@@ -101,50 +126,67 @@ class VendorHttp:
         read: Callable[[bytes], T],
         *,
         body: JsonValue,
-        path_of: Callable[[str], tuple[str, ...]] | None = None,
+        query: Mapping[str, str] | None = None,
+        path_of: PathOf | None = None,
         is_collection: bool = False,
     ) -> T:
-        """What `read` makes of the answer to a POST; `path_of` turns the vendor's word for a field into its path."""
-        content = msgspec.json.encode(body)
-        return await self._ask(call, "POST", path, read, content=content, path_of=path_of, is_collection=is_collection)
+        """What `read` makes of the answer to a POST; `path_of` turns the vendor's words for a field into its path."""
+        asking = _Asking("POST", path, query, msgspec.json.encode(body), path_of, is_collection)
+        return await self._ask(call, asking, read)
 
-    async def delete(self, call: Call, path: Sequence[str], read: Callable[[bytes], T]) -> T:
-        """What `read` makes of the answer to a DELETE."""
-        return await self._ask(call, "DELETE", path, read)
-
-    async def _ask(
+    async def put(
         self,
         call: Call,
-        method: str,
         path: Sequence[str],
         read: Callable[[bytes], T],
         *,
+        body: JsonValue,
         query: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        path_of: Callable[[str], tuple[str, ...]] | None = None,
-        is_collection: bool = False,
+        path_of: PathOf | None = None,
     ) -> T:
-        is_write = method not in _READING
+        """What `read` makes of the answer to a PUT; `path_of` as in `post`."""
+        return await self._ask(call, _Asking("PUT", path, query, msgspec.json.encode(body), path_of), read)
+
+    async def delete(self, call: Call, path: Sequence[str], read: Callable[[bytes], T]) -> T:
+        """What `read` makes of the answer to a DELETE."""
+        return await self._ask(call, _Asking("DELETE", path), read)
+
+    async def _ask(self, call: Call, asking: _Asking, read: Callable[[bytes], T]) -> T:
+        is_write = asking.method not in _READING
         try:
-            request = await self._request(call, method, self._base_url.join(path, query or {}), content)
+            key = await self._credentials.key(call, self._source.slug)
+            url = self._base_url.join(asking.path, asking.query or {})
+            request = self._request(asking.method, url, asking.content, key)
             status, headers, body = await self._exchange(call, request, is_write=is_write)
+            body = without_key(body, key)
             if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
                 return self._decoded(body, read, is_write=is_write)
-            if status == HTTPStatus.NOT_FOUND and is_collection:
+            if status == HTTPStatus.NOT_FOUND and asking.is_collection:
                 raise VendorRejected("the source has no such API under its base_url")
-            field = self._conventions.param_of(body) if path_of else None
-            at = path_of(field) if path_of and field else ()
-            raise error_of_status(status, headers, is_write=is_write, path=at, now=self._clock.now())
+            raise self._error(status, headers, body, asking, is_write=is_write)
         except ThreadloomError as error:
             error.at(self._source.slug, self._source.vendor)
             raise
 
-    async def _request(self, call: Call, method: str, url: httpx.URL, content: bytes | None) -> httpx.Request:
+    def _error(
+        self, status: int, headers: httpx.Headers, body: bytes, asking: _Asking, *, is_write: bool
+    ) -> ThreadloomError:
+        faults = self._conventions.faults_of(body) if asking.path_of else ()
+        found = violations_of(faults, asking.path_of) if asking.path_of else ()
+        return error_of_status(
+            status,
+            headers,
+            is_write=is_write,
+            found=found,
+            reset_header=self._conventions.reset_header,
+            now=self._clock.now(),
+        )
+
+    def _request(self, method: str, url: httpx.URL, content: bytes | None, key: str | None) -> httpx.Request:
         headers = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": _USER_AGENT}
         headers |= self._conventions.headers
         if content is not None:
             headers["content-type"] = "application/json"
-        key = await self._credentials.key(call, self._source.slug)
         if key is not None:
             name, value = self._conventions.auth(key)
             if not (value.isascii() and value.isprintable()):

@@ -18,6 +18,7 @@ from threadloom.domain.errors import (
     VendorBadPayload,
     VendorFailed,
     VendorRejected,
+    Violation,
 )
 
 MAX_RETRY_AFTER_S = 60
@@ -34,13 +35,20 @@ _BY_STATUS: Mapping[int, tuple[type[ThreadloomError], str]] = {
 
 
 def error_of_status(
-    status: int, headers: httpx.Headers, *, is_write: bool, path: Sequence[str], now: Instant
+    status: int,
+    headers: httpx.Headers,
+    *,
+    is_write: bool,
+    found: Sequence[Violation] = (),
+    reset_header: str | None = None,
+    now: Instant,
 ) -> ThreadloomError:
-    """The error of an answer that is not 2xx; `path` is the input's field that the vendor found wrong, if it told."""
+    """The error of an answer that is not 2xx; `found` are the input's fields that the vendor told to be wrong."""
     wait_ms = _retry_after_ms(headers.get("retry-after"), now)
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
-        what = "this value" if path else "the request"
-        return Invalid(f"the source found {what} wrong", path=path)
+        return Invalid.of(found) if found else Invalid("the source found the request wrong")
+    if wait_ms is None and status == HTTPStatus.TOO_MANY_REQUESTS and reset_header is not None:
+        wait_ms = _until_ms(headers.get(reset_header), now)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited("the source asks for fewer calls", retry_after_ms=wait_ms)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -60,6 +68,14 @@ def _retry_after_ms(value: str | None, now: Instant) -> int | None:
         return None
     seconds = _seconds(value.strip(), now)
     return None if seconds is None else round(min(max(seconds, 0.0), MAX_RETRY_AFTER_S) * 1_000)
+
+
+def _until_ms(value: str | None, now: Instant) -> int | None:
+    """Milliseconds until a moment in Unix seconds, kept between 0 and 60 seconds."""
+    if value is None or not (value.strip().isascii() and value.strip().isdigit()):
+        return None
+    seconds = int(value.strip()[:12]) - now / 1_000_000
+    return round(min(max(seconds, 0.0), MAX_RETRY_AFTER_S) * 1_000)
 
 
 def _seconds(value: str, now: Instant) -> float | None:

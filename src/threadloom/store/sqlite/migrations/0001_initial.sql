@@ -109,14 +109,15 @@ CREATE TABLE feedback (
   native_id TEXT NOT NULL,
   author TEXT,
   message TEXT,
+  withdrawn INTEGER NOT NULL,
   created_key INTEGER NOT NULL,
   body TEXT NOT NULL,
   FOREIGN KEY (tenant, thread) REFERENCES threads (tenant, id) ON DELETE CASCADE
 ) STRICT;
 
 CREATE UNIQUE INDEX feedback_by_address ON feedback (tenant, thread, native_id);
-CREATE INDEX feedback_in_order ON feedback (tenant, thread, created_key, native_id, message);
-CREATE INDEX feedback_by_author ON feedback (tenant, thread, message, author, created_key, native_id);
+CREATE INDEX feedback_in_order ON feedback (tenant, thread, created_key, native_id, message, withdrawn);
+CREATE INDEX feedback_by_author ON feedback (tenant, thread, message, author, created_key, native_id, withdrawn);
 
 CREATE TABLE agents (
   id INTEGER PRIMARY KEY,

@@ -1,4 +1,4 @@
--- The same slice of the feedback of several threads, newest first: one row each, at least one row a key.
+-- The same slice of the feedback of several threads, newest first, without what was taken back: one row each, at least one row a key.
 WITH wanted AS MATERIALIZED (
   SELECT
     k.key AS place,
@@ -6,18 +6,18 @@ WITH wanted AS MATERIALIZED (
     json_extract(k.value, '$[3]') AS message,
     (
       SELECT count(*) FROM feedback c
-      WHERE c.tenant = :tenant AND c.thread = t.id
+      WHERE c.tenant = :tenant AND c.thread = t.id AND NOT c.withdrawn
         AND (json_extract(k.value, '$[3]') IS NULL OR c.message = json_extract(k.value, '$[3]'))
     ) AS total,
     (
       SELECT count(*) FROM feedback c
-      WHERE c.tenant = :tenant AND c.thread = t.id
+      WHERE c.tenant = :tenant AND c.thread = t.id AND NOT c.withdrawn
         AND (json_extract(k.value, '$[3]') IS NULL OR c.message = json_extract(k.value, '$[3]'))
         AND (c.created_key, c.native_id) >= (:after_created, :after_id)
     ) AS behind,
     (
       SELECT count(*) FROM feedback c
-      WHERE c.tenant = :tenant AND c.thread = t.id
+      WHERE c.tenant = :tenant AND c.thread = t.id AND NOT c.withdrawn
         AND (json_extract(k.value, '$[3]') IS NULL OR c.message = json_extract(k.value, '$[3]'))
         AND :has_before AND (c.created_key, c.native_id) > (:before_created, :before_id)
     ) AS ahead
@@ -35,7 +35,7 @@ LEFT JOIN feedback r
   AND r.id IN (
     SELECT id FROM (
       SELECT c.id FROM feedback c
-      WHERE NOT :from_end AND c.tenant = :tenant AND c.thread = w.thread
+      WHERE NOT :from_end AND c.tenant = :tenant AND c.thread = w.thread AND NOT c.withdrawn
         AND (w.message IS NULL OR c.message = w.message)
         AND (c.created_key, c.native_id) < (:after_created, :after_id)
         AND (c.created_key, c.native_id) > (:before_created, :before_id)
@@ -44,7 +44,7 @@ LEFT JOIN feedback r
     UNION ALL
     SELECT id FROM (
       SELECT c.id FROM feedback c
-      WHERE :from_end AND c.tenant = :tenant AND c.thread = w.thread
+      WHERE :from_end AND c.tenant = :tenant AND c.thread = w.thread AND NOT c.withdrawn
         AND (w.message IS NULL OR c.message = w.message)
         AND (c.created_key, c.native_id) < (:after_created, :after_id)
         AND (c.created_key, c.native_id) > (:before_created, :before_id)

@@ -1,4 +1,4 @@
--- The caller's latest feedback on each of several messages.
+-- The caller's latest feedback on each of several messages, but what was taken back.
 SELECT f.body
 FROM json_each(:refs) k
 CROSS JOIN threads t
@@ -10,6 +10,7 @@ CROSS JOIN feedback f
   AND f.id = (
     SELECT c.id FROM feedback c
     WHERE c.tenant = :tenant AND c.thread = t.id AND c.message = json_extract(k.value, '$[3]') AND c.author = :user
+      AND NOT c.withdrawn
     ORDER BY c.created_key DESC, c.native_id DESC LIMIT 1
   )
 WHERE t.tenant = :tenant AND (t.owner = :user OR (t.owner IS NULL AND :operator))

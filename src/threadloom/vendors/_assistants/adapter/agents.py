@@ -47,7 +47,7 @@ class Agents:
             ("assistants",),
             wire.read_assistant,
             body=agent_body(draft),
-            path_of=lambda param: field_path(param, InputPlace()),
+            path_of=lambda field: field_path(field, InputPlace()),
             is_collection=True,
         )
         return to_agent(answer, self.desk.source)
@@ -63,7 +63,7 @@ class Agents:
             ("assistants", ref.native_id),
             wire.read_assistant,
             body=agent_edit_body(edit, metadata),
-            path_of=lambda param: field_path(param, InputPlace()),
+            path_of=lambda field: field_path(field, InputPlace()),
         )
         return to_agent(answer, ref.source)
 

@@ -1,13 +1,20 @@
 """From a source's wiring to its adapter."""
 
+from collections.abc import Sequence
+
 from threadloom.domain.errors import Invalid
 from threadloom.vendors._assistants import wire
 from threadloom.vendors._assistants.profile import AssistantsOptions, Profile
 from threadloom.vendors.base import Wiring
-from threadloom.vendors.http import BaseUrl, HttpConventions, VendorHttp
+from threadloom.vendors.http import BaseUrl, Fault, HttpConventions, VendorHttp
 from threadloom.vendors.transport import open_transport
 
 from .adapter import AgentUpdatingAdapter, AssistantsAdapter
+
+
+def _faults(body: bytes) -> Sequence[Fault]:
+    field = wire.error_field(body)
+    return [Fault(field)] if field else ()
 
 
 def connect(wiring: Wiring, options: AssistantsOptions, profile: Profile) -> AssistantsAdapter:
@@ -22,7 +29,7 @@ def connect(wiring: Wiring, options: AssistantsOptions, profile: Profile) -> Ass
     http = VendorHttp(
         source=wiring.source,
         base_url=BaseUrl(wiring.base_url),
-        conventions=HttpConventions(headers=headers, param_of=wire.error_param),
+        conventions=HttpConventions(headers=headers, faults_of=_faults),
         credentials=wiring.credentials,
         clock=wiring.clock,
         transport=wiring.transport or open_transport(),

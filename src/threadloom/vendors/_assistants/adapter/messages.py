@@ -39,7 +39,7 @@ class Messages:
             ("threads", thread.native_id, "messages"),
             wire.read_message,
             body=message_body(draft),
-            path_of=lambda param: field_path(param, InputPlace(prefix=("message",))),
+            path_of=lambda field: field_path(field, InputPlace(prefix=("message",))),
         )
         return to_message(answer, thread)
 

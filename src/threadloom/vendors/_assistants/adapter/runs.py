@@ -44,7 +44,7 @@ class Runs:
                 ("threads", thread.native_id, "runs"),
                 wire.read_run,
                 body={"assistant_id": agent.native_id},
-                path_of=lambda param: field_path(param, place),
+                path_of=lambda field: field_path(field, place),
             )
         except NotFound as error:
             raise self._no_agent(place) from error
@@ -74,7 +74,7 @@ class Runs:
                 ("threads", "runs"),
                 wire.read_run_on_thread,
                 body={"assistant_id": agent.native_id, "thread": thread},
-                path_of=lambda param: field_path(param, place),
+                path_of=lambda field: field_path(field, place),
             )
         except NotFound as error:
             raise self._no_agent(place) from error
@@ -106,7 +106,7 @@ class Runs:
                 (*_path(ref), "submit_tool_outputs"),
                 wire.read_run,
                 body=tool_outputs_body(draft.tool_outputs),
-                path_of=lambda param: field_path(param, InputPlace()),
+                path_of=lambda field: field_path(field, InputPlace()),
             )
         except Invalid as error:
             run = await self.get(call, ref)

@@ -42,7 +42,7 @@ class Threads:
             ("threads",),
             wire.read_thread,
             body=self.body(draft),
-            path_of=lambda param: field_path(param, place),
+            path_of=lambda field: field_path(field, place),
             is_collection=True,
         )
         return to_thread(answer, self.desk.source)
@@ -70,7 +70,7 @@ class Threads:
             ("threads", ref.native_id),
             wire.read_thread,
             body=body,
-            path_of=lambda param: field_path(param, InputPlace()),
+            path_of=lambda field: field_path(field, InputPlace()),
         )
         return to_thread(answer, ref.source)
 

@@ -1,11 +1,10 @@
-"""Where an error's `param`, the vendor's path of a field, leads to inside a mutation's input."""
+"""Where the vendor's words for a field lead to inside a mutation's input."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from threadloom.domain.noun import Noun
 
-_WORD = re.compile(r"[^.\[\]]+")
 _INDEX = re.compile(r"[0-9]{1,6}")
 _NAMES: Mapping[str, str] = {
     "messages": "messages",
@@ -44,9 +43,9 @@ class InputPlace(Noun):
     history: int | None = None
 
 
-def field_path(param: str, place: InputPlace) -> tuple[str, ...]:
-    """The path of a `param`; empty where it speaks of something that our input does not have."""
-    words = [word for word in _WORD.findall(param) if word not in _SILENT]
+def field_path(field: Sequence[str], place: InputPlace) -> tuple[str, ...]:
+    """The path of a field in the vendor's words; empty where it speaks of something that our input does not have."""
+    words = [word for word in field if word not in _SILENT]
     path = _translated(words)
     if path[:1] == ("agentId",):
         return place.agent

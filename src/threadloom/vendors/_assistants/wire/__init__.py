@@ -19,7 +19,7 @@ from .messages import (
 )
 from .reading import (
     Listing,
-    error_param,
+    error_field,
     read_assistant,
     read_assistants,
     read_content,
@@ -62,7 +62,7 @@ __all__ = [
     "ToolCall",
     "ToolResources",
     "Usage",
-    "error_param",
+    "error_field",
     "read_assistant",
     "read_assistants",
     "read_content",

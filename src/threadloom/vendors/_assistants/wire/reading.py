@@ -1,5 +1,6 @@
 """From bytes to objects; each reader raises msgspec.DecodeError where the bytes are something else."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -73,12 +74,17 @@ class _ErrorBody(Noun):
     error: _ErrorDetail
 
 
+_WORD = re.compile(r"[^.\[\]]+")
 _error = msgspec.json.Decoder(_ErrorBody)
 
 
-def error_param(body: bytes) -> str | None:
-    """The field that an error body names; None where it names none, or is of another shape."""
+def error_field(body: bytes) -> tuple[str, ...]:
+    """The words of the field that an error body names in its `param`, such as `messages[0].content`.
+
+    Nothing where it names none, or is of another shape.
+    """
     try:
-        return _error.decode(body).error.param
-    except msgspec.DecodeError:
-        return None
+        param = _error.decode(body).error.param
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return ()
+    return tuple(_WORD.findall(param or ""))
