@@ -245,9 +245,9 @@ class TestAdopt:
 
     async def test_a_mapped_user_adopts_only_their_own(self, build):
         """The vendor's answer must name the caller's own mapped user; anything else is not there."""
-        from threadloom.domain.thread import ThreadUser
+        from threadloom.domain.thread import ThreadUser, UserRef
 
-        world = build((a_source(identity={"ann": "vendor-ann"}), capabilities(*TALKS)))
+        world = build((a_source(identity={"ann": UserRef(native_id="vendor-ann")}), capabilities(*TALKS)))
         self.held(world, "mine", user=ThreadUser(native_id="vendor-ann"))
         self.held(world, "theirs", user=ThreadUser(native_id="vendor-bob"))
         assert await world.gateway.threads.adopt(a_call(), ONE, "mine", None, None)

@@ -12,7 +12,7 @@ from threadloom.domain.message import MessageDraft
 from threadloom.domain.page import PageRequest
 from threadloom.domain.part import ImagePart, TextPart
 from threadloom.domain.thread import SendDraft, ThreadDraft
-from threadloom.domain.vendor import FeedbackPageKey, MessagePageKey, ResumeDraft, RunPageKey
+from threadloom.domain.vendor import MessagePageKey, ResumeDraft, RunPageKey, ThreadPageKey
 from threadloom.vendors.base import OPERATION_METHODS, BaseAdapter
 from threadloom.vendors.registry import VENDORS
 from vendors.kit import a_source, a_thread_ref, connected
@@ -37,7 +37,7 @@ def test_the_table_of_methods_knows_every_operation():
 def test_the_table_of_methods_knows_every_method_that_refuses():
     """Whatever the base refuses belongs to an operation."""
     named = {method for methods in OPERATION_METHODS.values() for method in methods}
-    plain = {"capabilities", "check", "close", "health", "source"}
+    plain = {"capabilities", "check", "close", "feedback", "health", "source"}
     assert named == {name for name in vars(BaseAdapter) if not name.startswith("_")} - plain
 
 
@@ -111,7 +111,7 @@ async def test_the_base_refuses_everything_with_one_code():
         await adapter.runs(call, [run, run]),
         await adapter.run_pages(call, [RunPageKey(thread=thread, page=page)] * 2),
         await adapter.agents(call, [agent, agent]),
-        await adapter.feedback_pages(call, [FeedbackPageKey(thread=thread, page=page)] * 2),
+        await adapter.feedback(call, [thread, thread]),
     ]
     for answer in answers:
         assert [error.code for error in answer] == [ErrorCode.CAPABILITY_MISSING] * 2
@@ -124,6 +124,7 @@ async def test_the_base_refuses_everything_with_one_code():
         adapter.send_message(call, thread, SendDraft(message=MessageDraft(text="x"))),
         adapter.cancel_run(call, run),
         adapter.resume_run(call, run, ResumeDraft()),
+        adapter.thread_page(call, ThreadPageKey(page=page)),
         adapter.agent_page(call, page),
         adapter.create_agent(call, None),
         adapter.update_agent(call, agent, AgentEdit()),

@@ -1,6 +1,6 @@
 """Taking threads that were made elsewhere into the index."""
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import Operation
@@ -10,10 +10,10 @@ from threadloom.domain.message import Message
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.run import Run
 from threadloom.domain.sighting import Sighting
-from threadloom.domain.thread import Thread, ThreadDraft
+from threadloom.domain.thread import Thread, ThreadAdoption, ThreadUser, UserRef
 from threadloom.domain.vendor import MessagePageKey, RunPageKey
 
-from .kit import NO_THREAD, Kit, check_draft, check_identity
+from .kit import NO_THREAD, Kit, check_draft, mapped_user
 from .limits import title_violations
 from .sight import Index, shown
 from .sources import ConnectedSource
@@ -40,20 +40,22 @@ class Adopting:
         """
         connected = self._kit.sources.demand(call, source, path=("source",))
         self._kit.able(call, connected, Operation.ADOPT_THREAD)
-        ref = ThreadRef(source=source, scope=scope, native_id=native_id)
+        place = scope or connected.source.default_scope
+        ref = ThreadRef(source=source, scope=place, native_id=native_id)
         (known,) = await self._kit.store.threads(call.caller, [ref])
         if known is not None:
-            return shown(self._kit.sources, await self._kit.open_thread(call, ref, path=_NATIVE))
-        check_identity(call, connected, user=None, scope=scope)
-        check_draft(connected, ThreadDraft(source=source, scope=scope), tuple(title_violations(title)))
+            return shown(await self._kit.open_thread(call, ref, path=_NATIVE))
+        self._kit.check_identity(call, connected, user=None, scope=scope)
+        adoption = ThreadAdoption(source=source, native_id=native_id, scope=place, title=title)
+        check_draft(connected, adoption, tuple(title_violations(title)))
         thread = await self._theirs(call, connected, ref)
         owned = replace(
             thread,
             ref=ref,
             owner=call.caller.user,
             title=thread.title or title,
+            kept=("title",) if title and not thread.title else (),
             synced_at=self._kit.clock.now(),
-            raw=None,
         )
         try:
             kept = await self._index.take(call, owned, acted=thread.created_at is None)
@@ -63,12 +65,12 @@ class Adopting:
 
     async def _theirs(self, call: Call, connected: ConnectedSource, ref: ThreadRef) -> Thread:
         """The thread in its vendor's words, if the caller may take it over."""
-        mapped = connected.source.identity.get(call.caller.user)
+        mapped = mapped_user(call, connected)
         may_any = call.caller.has(Role.OPERATOR) or connected.source.allow_adopt
         if not (may_any or mapped):
             raise Forbidden("this source lets only operators adopt threads")
         thread = await self._told(call, ref)
-        is_theirs = mapped is not None and thread.user is not None and thread.user.native_id == mapped
+        is_theirs = mapped is not None and thread.user is not None and _is_user(thread.user, mapped)
         if not (may_any or is_theirs):
             raise NotFound(NO_THREAD, path=_NATIVE)
         return thread
@@ -83,7 +85,7 @@ class Adopting:
             raise NotFound(NO_THREAD, path=_NATIVE)
         if isinstance(told, ThreadloomError):
             raise told
-        return told
+        return self._kit.as_told(told)
 
     async def looked_into(self, call: Call, thread: Thread) -> Thread:
         """The thread with its newest message and run; what cannot be read now is learnt another time."""
@@ -124,3 +126,8 @@ class Adopting:
             lambda adapter, keys: adapter.run_pages(call, keys),
         )
         return runs.items[0] if isinstance(runs, Page) and runs.items else None
+
+
+def _is_user(told: ThreadUser, mapped: UserRef) -> bool:
+    """Whether the vendor names the user that the caller is there."""
+    return any(value is not None and value == getattr(told, name) for name, value in asdict(mapped).items())

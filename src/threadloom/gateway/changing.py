@@ -63,6 +63,7 @@ class ThreadChanging:
         if expected_revision is not None and thread.revision != expected_revision:
             raise Conflict("the thread changed since you read it", path=("expectedRevision",))
         native = self._native_part(connected, edit)
+        edit = replace(edit, kept=_kept(edit, native))
         told = (
             await self._kit.guard.one(connected, connected.adapter.update_thread(call, ref, native))
             if native != ThreadEdit()
@@ -78,8 +79,10 @@ class ThreadChanging:
             expected_revision=expected_revision if told is None else None,
         )
         if told is None:
-            return shown(self._kit.sources, edited)
-        return await self._index.saw(call, Sighting(base=edited, at=self._kit.clock.now(), told=told))
+            return shown(edited)
+        return await self._index.saw(
+            call, Sighting(base=edited, at=self._kit.clock.now(), told=self._kit.as_told(told))
+        )
 
     def _native_part(self, connected: ConnectedSource, edit: ThreadEdit) -> ThreadEdit:
         """Those changes that the vendor takes itself."""
@@ -164,11 +167,18 @@ class ThreadChanging:
                 raise Conflict("the thread is not hidden", path=_THREAD)
             if copy is VendorCopy.DELETED:
                 raise Conflict("the vendor's copy is deleted: nothing is left to bring back", path=_THREAD)
-            return shown(self._kit.sources, await self._kit.store.restore_thread(call.caller, ref))
+            return shown(await self._kit.store.restore_thread(call.caller, ref))
 
         return await self._kit.idempotency.once(
             call, asked=("restoreThread", ref), answer=Thread, write=write, names=lambda thread: (thread.ref,)
         )
+
+
+def _kept(edit: ThreadEdit, native: ThreadEdit) -> tuple[str, ...]:
+    """Those changes that the gateway alone will have."""
+    return tuple(
+        name for name in ("metadata", "title") if getattr(edit, name) is not UNSET and getattr(native, name) is UNSET
+    )
 
 
 def _ours(edit: ThreadEdit, thread: Thread) -> Iterable[Violation]:

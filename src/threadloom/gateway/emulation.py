@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from threadloom.domain.capability import (
     UNSUPPORTED,
     Capabilities,
@@ -51,6 +53,9 @@ _METADATA = InputField(
     description="Pairs kept by the gateway.",
     kind=InputKind.JSON,
     support=_KEPT,
+)
+_NATIVE_ID = InputField(
+    path=("nativeId",), label="Id at the vendor", kind=InputKind.NATIVE_ID, support=_KEPT, required=True
 )
 _MAKING = (_TITLE, _labels("tags", "Labels"), _METADATA)
 _CHANGING = (
@@ -114,6 +119,7 @@ _EMULATED: Mapping[Operation, Capability] = {
 _KEPT_FIELDS: Mapping[Operation, Sequence[InputField]] = {
     Operation.START_THREAD: _MAKING,
     Operation.CREATE_THREAD: _MAKING,
+    Operation.ADOPT_THREAD: (_NATIVE_ID, _TITLE),
     Operation.UPDATE_THREAD: _CHANGING,
     Operation.DELETE_THREAD: (_MODE,),
     Operation.GIVE_FEEDBACK: (*_RATING[:2], _KEY, *_RATING[2:]),
@@ -126,7 +132,12 @@ def with_emulation(native: Capabilities) -> Capabilities:
 
     Every operation is present. A field that the vendor takes itself is never listed twice.
     """
-    return {operation: _merged(operation, native.get(operation, UNSUPPORTED)) for operation in Operation}
+    merged = {operation: _merged(operation, native.get(operation, UNSUPPORTED)) for operation in Operation}
+    if Operation.ADOPT_THREAD not in native:
+        adopting, starting = merged[Operation.ADOPT_THREAD], native.get(Operation.START_THREAD, UNSUPPORTED)
+        scope = tuple(field for field in starting.fields if field.path == ("scope",))
+        merged[Operation.ADOPT_THREAD] = replace(adopting, fields=(*adopting.fields, *scope))
+    return merged
 
 
 def _merged(operation: Operation, native: Capability) -> Capability:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import Operation
 from threadloom.domain.clock import Clock
@@ -17,8 +19,10 @@ from threadloom.domain.vendor import Draft, VendorCopy
 from .guard import Guard
 from .idempotency import Idempotency
 from .locks import KeyedLocks
+from .raw import kept_raw
 from .sources import ConnectedSource, Sources
 
+_NO_IDENTITY = "this source takes no identity from a client"
 NO_THREAD = "there is no such thread, or it is not yours"
 
 
@@ -106,6 +110,22 @@ class Kit:
     def _where(self, source: SourceSlug, operation: Operation) -> Where:
         return Where.VENDOR if self.sources.is_native(source, operation) else Where.STORE
 
+    def check_identity(
+        self, call: Call, connected: ConnectedSource, *, user: UserRef | None, scope: str | None
+    ) -> None:
+        """Refuse a client's own word for the vendor's user or organization where the source does not allow it."""
+        source = connected.source
+        if call.caller.has(Role.OPERATOR) or source.allow_client_identity:
+            return
+        if user is not None:
+            raise Forbidden(_NO_IDENTITY, path=("user",))
+        if scope not in {None, source.default_scope} and self.sources.vendor_of(source).scope_is_identity:
+            raise Forbidden(_NO_IDENTITY, path=("scope",))
+
+    def as_told(self, thread: Thread) -> Thread:
+        """A vendor's telling of a thread, its raw answer scrubbed, or struck out where the source keeps none."""
+        return replace(thread, raw=kept_raw(self.sources.source(thread.ref.source), thread.raw))
+
     def able(self, call: Call, connected: ConnectedSource, operation: Operation) -> None:
         """Refuse what the caller may not do or nobody can do here; raises Forbidden or CapabilityMissing."""
         require(call, Role.WRITER)
@@ -118,13 +138,9 @@ def require(call: Call, role: Role) -> None:
         raise Forbidden(f"this needs the role {role.value.lower()}")
 
 
-def check_identity(call: Call, connected: ConnectedSource, *, user: UserRef | None, scope: str | None) -> None:
-    """Refuse a client's own word for the vendor's user or organisation where the source does not allow it."""
-    if call.caller.has(Role.OPERATOR) or connected.source.allow_client_identity:
-        return
-    for name, value in (("user", user), ("scope", scope)):
-        if value is not None:
-            raise Forbidden("this source takes no identity from a client", path=(name,))
+def mapped_user(call: Call, connected: ConnectedSource) -> UserRef | None:
+    """Whom the configuration says that the caller is at the vendor."""
+    return connected.source.identity.get(call.caller.user)
 
 
 def check_agent(connected: ConnectedSource, source: SourceSlug | None, path: Sequence[str]) -> None:

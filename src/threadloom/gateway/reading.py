@@ -43,9 +43,7 @@ class ThreadReading:
         """Threads from the index alone; None for one that is unknown, foreign, or deleted at its vendor."""
         places = await self._kit.places(call, refs, Operation.READ_THREAD)
         return [
-            shown(self._kit.sources, place.thread)
-            if (place := places.get(ref)) is not None and place.where is not Where.NOWHERE
-            else None
+            shown(place.thread) if (place := places.get(ref)) is not None and place.where is not Where.NOWHERE else None
             for ref in refs
         ]
 
@@ -63,7 +61,7 @@ class ThreadReading:
             self._runs.unfinished(call, asked),
         )
         readings = {
-            place.thread.ref: Reading(thread=shown(self._kit.sources, place.thread))
+            place.thread.ref: Reading(thread=shown(place.thread))
             for place in places.values()
             if place.where is Where.STORE
         }
@@ -83,7 +81,7 @@ class ThreadReading:
             Sighting(
                 base=thread,
                 at=now,
-                told=None if isinstance(answer, ThreadloomError) else answer,
+                told=None if isinstance(answer, ThreadloomError) else self._kit.as_told(answer),
                 run=runs.get(thread.ref),
             )
             for thread, answer in zip(asked, told, strict=True)
@@ -93,21 +91,22 @@ class ThreadReading:
         readings: dict[ThreadRef, Reading] = {}
         for sighting in sightings:
             ref = sighting.base.ref
-            thread = noted.get(ref, shown(self._kit.sources, seen(sighting.base, sighting)))
+            thread = noted.get(ref, shown(seen(sighting.base, sighting)))
             if thread is not None:
                 readings[ref] = Reading(thread=thread, failure=failures.get(ref))
         return readings
 
     async def by_native_id(self, call: Call, source: SourceSlug, native_id: str, scope: str | None) -> ThreadRef | None:
         """The address of a thread that the index may hold; None where there is no such source."""
-        if self._kit.sources.find(call, source) is None:
+        found = self._kit.sources.find(call, source)
+        if found is None:
             return None
-        return ThreadRef(source=source, scope=scope, native_id=native_id)
+        return ThreadRef(source=source, scope=scope or found.default_scope, native_id=native_id)
 
     async def page(self, call: Call, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
         """A page of threads from the index, of the sources that the caller may use."""
         found = await self._kit.store.thread_page(call.caller, self._open(call, query), page)
-        return replace(found, items=tuple(shown(self._kit.sources, thread) for thread in found.items))
+        return replace(found, items=tuple(shown(thread) for thread in found.items))
 
     async def tags(self, call: Call) -> Sequence[TagCount]:
         """Labels in use at the sources that the caller may use, most used first."""

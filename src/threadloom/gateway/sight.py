@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from threadloom.domain.call import Call
-from threadloom.domain.capability import Operation
 from threadloom.domain.errors import NotFound, ThreadloomError
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.message import Message
@@ -16,25 +15,15 @@ from threadloom.domain.sighting import Sighting, seen
 from threadloom.domain.sync import SyncState
 from threadloom.domain.thread import Thread
 
-from .emulation import takes_natively
 from .kit import NO_THREAD, Kit
-from .sources import Sources
 
 _log = logging.getLogger("threadloom.gateway")
 
 
-def shown(sources: Sources, thread: Thread) -> Thread:
-    """The thread as a caller sees it: LOCAL_ONLY where it bears a title or pairs that the vendor cannot hold."""
-    if thread.sync_state is not SyncState.SYNCED:
-        return thread
-    capabilities = sources.capabilities(thread.ref.source)
-    for field, value in (("title", thread.title), ("metadata", thread.metadata)):
-        held = any(
-            takes_natively(capabilities, operation, field)
-            for operation in (Operation.CREATE_THREAD, Operation.START_THREAD, Operation.UPDATE_THREAD)
-        )
-        if value and not held:
-            return replace(thread, sync_state=SyncState.LOCAL_ONLY)
+def shown(thread: Thread) -> Thread:
+    """The thread as a caller sees it: LOCAL_ONLY where it bears a title or pairs that its vendor does not hold."""
+    if thread.sync_state is SyncState.SYNCED and any(getattr(thread, name) for name in thread.kept):
+        return replace(thread, sync_state=SyncState.LOCAL_ONLY)
     return thread
 
 
@@ -60,14 +49,14 @@ class Index:
         )
         entry = IndexEntry(vendor=vendor, thread=seen(thread, sighting))
         (kept,) = await self._kit.store.index(call.caller, [entry])
-        return await self.saw(call, replace(sighting, base=kept)) if messages or run else shown(self._kit.sources, kept)
+        return await self.saw(call, replace(sighting, base=kept)) if messages or run else shown(kept)
 
     async def saw(self, call: Call, sighting: Sighting) -> Thread:
         """The thread with what was seen of it, kept; raises NotFound where it is gone by now."""
         (thread,) = await self._kit.store.observe(call.caller, [sighting])
         if thread is None:
             raise NotFound(NO_THREAD)
-        return shown(self._kit.sources, thread)
+        return shown(thread)
 
     async def learn(self, call: Call, sightings: Sequence[Sighting]) -> dict[ThreadRef, Thread | None]:
         """Note what a read brought; None for a thread that is gone by now.
@@ -82,6 +71,5 @@ class Index:
             _log.exception("what was read could not be noted in the index")
             return {}
         return {
-            sighting.base.ref: thread and shown(self._kit.sources, thread)
-            for sighting, thread in zip(sightings, threads, strict=True)
+            sighting.base.ref: thread and shown(thread) for sighting, thread in zip(sightings, threads, strict=True)
         }

@@ -41,6 +41,14 @@ class Sources:
         """One kind of API; None when it is not spoken."""
         return self._vendors.get(slug)
 
+    def vendor_of(self, source: Source) -> Vendor:
+        """The kind of API that a source is."""
+        return self._vendors[source.vendor]
+
+    def source(self, slug: SourceSlug) -> Source:
+        """A configured source, whoever asks."""
+        return self._connected[slug].source
+
     def of_vendor(self, call: Call, slug: VendorSlug) -> Sequence[Source]:
         """A vendor's sources that the caller may use."""
         return tuple(source for source in self.open_to(call) if source.vendor == slug)

@@ -16,7 +16,8 @@ from threadloom.domain.vendor import Sent, Started
 
 from .adopting import Adopting
 from .agents import Agents
-from .kit import Kit, check_agent, check_draft, check_identity
+from .emulation import takes_natively
+from .kit import Kit, check_agent, check_draft, mapped_user
 from .limits import metadata_violations, tag_violations, tidy_tags, title_violations
 from .sight import Index
 from .sources import ConnectedSource
@@ -54,7 +55,7 @@ class ThreadStarting:
             started = await self._kit.guard.one(connected, connected.adapter.start_thread(call, prepared))
             message = _own(call, started.message)
             said = ([message] if message else []) + list(started.replies)
-            told = _as_drafted(call, started.thread, prepared)
+            told = self._as_drafted(call, started.thread, prepared, Operation.START_THREAD)
             thread = await self._index.take(call, told, messages=said, run=started.run, acted=True)
             return replace(started, thread=thread, message=message, failure=_named(connected, started.failure))
 
@@ -73,7 +74,8 @@ class ThreadStarting:
             made = await self._kit.guard.one(connected, connected.adapter.create_thread(call, prepared))
             if made.status is ThreadStatus.UNKNOWN and made.native_status is None:
                 made = replace(made, status=ThreadStatus.IDLE)  # just made, and nobody was asked anything
-            thread = await self._index.take(call, _as_drafted(call, made, prepared), acted=True)
+            told = self._as_drafted(call, made, prepared, Operation.CREATE_THREAD)
+            thread = await self._index.take(call, told, acted=True)
             return await self._adopting.looked_into(call, thread) if draft.messages else thread
 
         return await self._kit.idempotency.once(
@@ -95,10 +97,14 @@ class ThreadStarting:
         thread = await self._kit.open_thread(call, ref, path=("threadId",))
         connected = self._kit.sources.demand(call, ref.source)
         self._kit.able(call, connected, Operation.SEND_MESSAGE)
-        check_identity(call, connected, user=draft.user, scope=None)
+        self._kit.check_identity(call, connected, user=draft.user, scope=None)
         check_agent(connected, draft.agent.source if draft.agent else None, ("agentId",))
-        draft = replace(draft, agent=draft.agent or thread.agent or connected.source.default_agent)
         check_draft(connected, draft)
+        draft = replace(
+            draft,
+            agent=draft.agent or thread.agent or connected.source.default_agent,
+            user=draft.user or mapped_user(call, connected),
+        )
         await self._agents.meet(call, draft.agent, path=("agentId",))
         sent = await self._kit.guard.one(connected, connected.adapter.send_message(call, ref, draft))
         message = _own(call, sent.message) or sent.message
@@ -118,11 +124,31 @@ class ThreadStarting:
         """The source, and the draft with the agent that is to answer, after every check that needs no call."""
         connected = self._kit.sources.demand(call, draft.source, path=("target",))
         self._kit.able(call, connected, operation)
-        check_identity(call, connected, user=draft.user, scope=draft.scope)
+        self._kit.check_identity(call, connected, user=draft.user, scope=draft.scope)
         check_agent(connected, draft.agent.source if draft.agent else None, ("target",))
         check_draft(connected, draft, tuple(_ours(draft)))
         agent = draft.agent or connected.source.default_agent
-        return connected, replace(draft, agent=agent, tags=tidy_tags(draft.tags))
+        user = draft.user or mapped_user(call, connected)
+        return connected, replace(draft, agent=agent, user=user, tags=tidy_tags(draft.tags))
+
+    def _as_drafted(self, call: Call, thread: Thread, draft: ThreadDraft, operation: Operation) -> Thread:
+        """The thread as its vendor tells it, with what the gateway keeps beside it."""
+        capabilities = self._kit.sources.capabilities(draft.source)
+        kept = {
+            name: value
+            for name in ("metadata", "title")
+            if (value := getattr(draft, name)) is not None and not takes_natively(capabilities, operation, name)
+        }
+        told = replace(
+            self._kit.as_told(thread),
+            owner=call.caller.user,
+            agent=thread.agent or draft.agent,
+            title=draft.title if thread.title is None else thread.title,
+            tags=draft.tags,
+            metadata=draft.metadata if thread.metadata is None else thread.metadata,
+            user=thread.user or user_of(draft.user),
+        )
+        return replace(told, **kept, kept=tuple(kept))
 
 
 def _named(connected: ConnectedSource, failure: ThreadloomError | None) -> ThreadloomError | None:
@@ -140,17 +166,3 @@ def _own(call: Call, message: Message | None) -> Message | None:
     if message is None:
         return None
     return replace(message, author=call.caller.user, idempotency_key=call.idempotency_key)
-
-
-def _as_drafted(call: Call, thread: Thread, draft: ThreadDraft) -> Thread:
-    """The thread as its vendor tells it, with what the gateway keeps beside it."""
-    return replace(
-        thread,
-        owner=call.caller.user,
-        agent=thread.agent or draft.agent,
-        title=draft.title if thread.title is None else thread.title,
-        tags=draft.tags,
-        metadata=draft.metadata if thread.metadata is None else thread.metadata,
-        user=thread.user or user_of(draft.user),
-        raw=None,
-    )

@@ -1,10 +1,12 @@
 """The table of emulated vendors: to add one is a folder and a line."""
 
 from .emulator import Vendor
+from .humm.emulator import VENDOR as HUMM
+from .mindset.emulator import VENDOR as MINDSET
 from .openai_assistants.emulator import VENDOR as OPENAI_ASSISTANTS
 from .umami.emulator import VENDOR as UMAMI
 
-VENDORS: dict[str, Vendor] = {vendor.slug: vendor for vendor in (UMAMI, OPENAI_ASSISTANTS)}
+VENDORS: dict[str, Vendor] = {vendor.slug: vendor for vendor in (HUMM, UMAMI, OPENAI_ASSISTANTS, MINDSET)}
 
 CONTROL_PORT = 8800
 

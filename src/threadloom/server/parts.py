@@ -14,7 +14,7 @@ from threadloom.domain.vendor import Credentials
 from threadloom.gateway.gateway import Gateway
 from threadloom.gateway.sources import ConnectedSource
 from threadloom.store import StoreError, open_store
-from threadloom.vendors.registry import VENDORS, connect, default_agent
+from threadloom.vendors.registry import VENDORS, connect, default_agent, default_scope
 
 from .settings import Settings
 from .source_settings import SourceSettings
@@ -92,8 +92,10 @@ def _source(settings: SourceSettings) -> Source:
         name=settings.name or settings.slug,
         tenants=None if settings.tenants is None else frozenset(map(TenantId, settings.tenants)),
         default_agent=None if agent is None else AgentRef(source=slug, native_id=agent),
+        default_scope=default_scope(vendor, settings.options),
         allow_client_identity=settings.allow_client_identity,
         allow_adopt=settings.allow_adopt,
-        identity=settings.identity,
+        identity={user: told.as_ref() for user, told in settings.identity.items()},
+        keeps_raw=settings.keep_raw,
         timeout_s=settings.timeout_s,
     )

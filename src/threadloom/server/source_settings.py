@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from threadloom.domain.errors import Invalid
 from threadloom.domain.ids import VendorSlug
+from threadloom.domain.thread import UserRef
 from threadloom.vendors.registry import VENDORS, parse_options
 
 from .addresses import is_loopback
@@ -14,6 +15,32 @@ from .secret import SecretSetting
 from .wrong import refused
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class VendorUser(BaseModel):
+    """Whom a user of ours is at a vendor: a text is the vendor's own id, a table names another kind of id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    native_id: Name | None = None
+    external_id: Name | None = None
+    sdk_email: Name | None = None
+    email: Name | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_is_native_id(cls, value: object) -> object:
+        return {"native_id": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "VendorUser":
+        if len(self.model_fields_set) != 1:
+            raise refused(f"it should be a text or have one of {', '.join(type(self).model_fields)}")
+        return self
+
+    def as_ref(self) -> UserRef:
+        """The same for the gateway."""
+        return UserRef(**self.model_dump())
 
 
 class SourceSettings(BaseModel):
@@ -32,7 +59,8 @@ class SourceSettings(BaseModel):
     transport: Literal["httpx"] = "httpx"
     allow_client_identity: bool = False
     allow_adopt: bool = False
-    identity: dict[str, str] = Field(default_factory=dict[str, str])
+    identity: dict[str, VendorUser] = Field(default_factory=dict[str, "VendorUser"])
+    keep_raw: bool = False
 
     @field_validator("vendor")
     @classmethod

@@ -85,6 +85,11 @@ def default_agent(vendor: VendorSlug, options: Mapping[str, object] | SourceOpti
     return parse_options(vendor, options).default_agent_id
 
 
+def default_scope(vendor: VendorSlug, options: Mapping[str, object] | SourceOptions) -> str | None:
+    """What threads of a source live in where no scope is named; raises as `parse_options` does."""
+    return parse_options(vendor, options).default_scope
+
+
 def _entry(vendor: VendorSlug) -> Entry:
     entry = VENDORS.get(vendor)
     if entry is None:

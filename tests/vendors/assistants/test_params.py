@@ -1,8 +1,11 @@
 """Where a vendor's word for a field leads to in the input."""
 
+import json
+
 import pytest
 
 from threadloom.vendors._assistants.mapping import InputPlace, field_path
+from threadloom.vendors._assistants.wire import error_field
 
 CREATE = InputPlace()
 START = InputPlace(agent=("target",), history=2)
@@ -44,4 +47,5 @@ SEND = InputPlace(prefix=("message",))
 )
 def test_a_param_leads_to_its_field(param: str, place: InputPlace, path: tuple):
     """As far as our input has a name for it; nowhere else."""
-    assert field_path(param, place) == path
+    body = json.dumps({"error": {"message": "no", "param": param}}).encode()
+    assert field_path(error_field(body), place) == path

@@ -227,7 +227,7 @@ async def test_many_agents_page_both_ways(adapter, store):
     assert [agent.name for agent in last.items] == ["a118", "a119"]
 
 
-async def test_feedback_is_given_changed_and_taken_back(adapter):
+async def test_feedback_is_given_changed_and_taken_back(adapter, store):
     """On a thread, a message and a run; we are its vendor, so it is in step."""
     started = await adapter.start_thread(CALL, a_start())
     draft = FeedbackDraft(rating=FeedbackRating.NEGATIVE, comment="c", key="k")
@@ -242,7 +242,7 @@ async def test_feedback_is_given_changed_and_taken_back(adapter):
         FeedbackPageKey(thread=started.thread.ref, page=PageRequest()),
         FeedbackPageKey(thread=started.thread.ref, message=started.replies[0].ref, page=PageRequest()),
     ]
-    everything, of_message = await adapter.feedback_pages(CALL, keys)
+    everything, of_message = await store.feedback_pages(CALL.caller, keys)
     assert (everything.total, of_message.items) == (3, (changed,))
     await adapter.delete_feedback(CALL, on_thread.ref)
     gone = FeedbackRef(thread=started.thread.ref, native_id=on_thread.ref.native_id)

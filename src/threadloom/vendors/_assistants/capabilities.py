@@ -10,6 +10,7 @@ from threadloom.domain.capability import (
     Operation,
     Support,
 )
+from threadloom.vendors.base import ADOPTED_ID
 
 from .fields import (
     TOOL_OUTPUT_FIELDS,
@@ -34,6 +35,7 @@ def capabilities_of(options: AssistantsOptions, profile: Profile) -> Capabilitie
     found = {
         Operation.START_THREAD: _native(*_start_fields(options, profile), *making, note=note),
         Operation.CREATE_THREAD: _native(*_messages("messages", options, profile), *making),
+        Operation.ADOPT_THREAD: _native(ADOPTED_ID),
         Operation.UPDATE_THREAD: _native(*_changing(options, profile)),
         Operation.SEND_MESSAGE: _native(
             *message_fields(("message",), profile.limits, has_metadata=metadata),

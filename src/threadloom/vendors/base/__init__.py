@@ -1,13 +1,14 @@
 """What every vendor's folder builds on: the adapter that refuses all, limits as data, slices of lists, options."""
 
 from .adapter import OPERATION_METHODS, BaseAdapter
-from .fields import FieldRules
+from .fields import ADOPTED_ID, FieldRules
 from .options import SourceOptions, Wiring
 from .pages import each, slice_page
 from .rulebook import Rulebook
 from .tree import tree_of
 
 __all__ = [
+    "ADOPTED_ID",
     "OPERATION_METHODS",
     "BaseAdapter",
     "FieldRules",

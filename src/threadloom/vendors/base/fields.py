@@ -15,6 +15,10 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _UNIT = "character"
 
 
+ADOPTED_ID = InputField(path=("nativeId",), label="Id at the vendor", kind=InputKind.NATIVE_ID, required=True)
+"""What every adoption names."""
+
+
 class FieldRules:
     """Checks inputs, as trees of the schema's names, against the fields that an operation takes.
 

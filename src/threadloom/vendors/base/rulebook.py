@@ -24,8 +24,16 @@ _OPERATION: Mapping[type, Operation] = {
     ResumeDraft: Operation.RESUME_RUN,
 }
 
-_OVERLAY = frozenset({"title", "tags", "metadata", "archived", "pinned", "unread", "addTags", "removeTags"})
-"""What the gateway keeps for a thread where its vendor does not take it."""
+_OF_THREAD = frozenset({"title", "tags", "metadata", "archived", "pinned", "unread", "addTags", "removeTags"})
+_OF_FEEDBACK = frozenset({"rating", "score", "key", "issueType", "comment", "value"})
+_OVERLAY: Mapping[type, frozenset[str]] = {
+    ThreadDraft: _OF_THREAD,
+    ThreadAdoption: _OF_THREAD,
+    ThreadEdit: _OF_THREAD,
+    FeedbackDraft: _OF_FEEDBACK,
+    FeedbackEdit: _OF_FEEDBACK,
+}
+"""What the gateway keeps where the vendor does not take it."""
 
 _AGENT = ("target", "agentId")
 
@@ -43,10 +51,8 @@ class Rulebook:
         operation = operation_of(draft)
         if operation not in self._rules:
             return ()
-        tree = tree_of(draft)
-        if isinstance(draft, ThreadDraft | ThreadEdit | ThreadAdoption):
-            kept = _OVERLAY - self._taken[operation]
-            tree = {name: value for name, value in tree.items() if name not in kept}
+        kept = _OVERLAY.get(type(draft), frozenset()) - self._taken[operation]
+        tree = {name: value for name, value in tree_of(draft).items() if name not in kept}
         return [_at_target(violation) for violation in self._rules[operation].check(tree)]
 
 

@@ -15,20 +15,20 @@ from threadloom.domain.feedback import Feedback, FeedbackDraft
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, ThreadRef
 from threadloom.domain.message import Message
 from threadloom.domain.page import Page, PageRequest
-from threadloom.domain.query import IndexEntry
+from threadloom.domain.query import IndexEntry, ThreadFilter, ThreadQuery
 from threadloom.domain.run import Run
 from threadloom.domain.source import Source
 from threadloom.domain.store import Store
 from threadloom.domain.thread import SendDraft, Thread, ThreadDraft, ToolResources
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import (
-    FeedbackPageKey,
     MessagePageKey,
     ResumeDraft,
     RunPageKey,
     Sent,
     Started,
     Subject,
+    ThreadPageKey,
     Vendor,
     VendorCopy,
 )
@@ -65,6 +65,12 @@ class LocalAdapter(BaseAdapter):
     async def threads(self, call: Call, refs: Sequence[ThreadRef]) -> Sequence[Thread | ThreadloomError]:
         """Threads as the store has them, hidden ones included."""
         return _or_missing(await self._store.threads(call.caller, refs))
+
+    async def thread_page(self, call: Call, key: ThreadPageKey) -> Page[Thread]:
+        """The caller's own threads of this source as the index has them, latest activity first."""
+        agents = None if key.agent is None else (key.agent,)
+        wanted = ThreadFilter(sources=(self._source.slug,), agents=agents)
+        return await self._store.thread_page(call.caller, ThreadQuery(filter=wanted), key.page)
 
     async def start_thread(self, call: Call, draft: ThreadDraft) -> Started:
         """A new thread with its messages and, from an echo, the answer."""
@@ -193,12 +199,6 @@ class LocalAdapter(BaseAdapter):
     async def delete_feedback(self, call: Call, ref: FeedbackRef) -> None:
         """Forget it."""
         await self._feedback.delete(call, ref)
-
-    async def feedback_pages(
-        self, call: Call, keys: Sequence[FeedbackPageKey]
-    ) -> Sequence[Page[Feedback] | ThreadloomError]:
-        """Pages with exact totals."""
-        return list(await self._feedback.pages(call, keys))
 
     async def _agent(self, call: Call, ref: AgentRef | None, *, path: tuple[str, ...]) -> Agent | None:
         return None if ref is None else await self._agents.one(call, ref, path=path)

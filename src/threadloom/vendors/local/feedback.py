@@ -1,6 +1,5 @@
 """Feedback on local threads: the store is the vendor's, so it is never out of step."""
 
-from collections.abc import Sequence
 from uuid import uuid4
 
 from msgspec import UnsetType
@@ -12,10 +11,9 @@ from threadloom.domain.edit import FeedbackEdit
 from threadloom.domain.errors import NotFound
 from threadloom.domain.feedback import Feedback, FeedbackDraft
 from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef
-from threadloom.domain.page import Page
 from threadloom.domain.store import Store
 from threadloom.domain.sync import SyncState
-from threadloom.domain.vendor import FeedbackPageKey, Subject
+from threadloom.domain.vendor import Subject
 
 _FIELDS = ("rating", "score", "issue_type", "comment", "value")
 
@@ -66,10 +64,6 @@ class FeedbackDesk:
     async def delete(self, call: Call, ref: FeedbackRef) -> None:
         """Forget it; raises NotFound."""
         await self._store.delete_feedback(call.caller, ref)
-
-    async def pages(self, call: Call, keys: Sequence[FeedbackPageKey]) -> Sequence[Page[Feedback]]:
-        """Pages of feedback, newest first."""
-        return await self._store.feedback_pages(call.caller, keys)
 
     async def _demand(self, call: Call, subject: Subject) -> None:
         match subject:

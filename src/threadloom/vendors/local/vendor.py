@@ -3,7 +3,7 @@
 from threadloom.domain.capability import NATIVE, Capabilities, Capability, InputField, Operation, Support
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.vendor import Vendor, VendorAdapter
-from threadloom.vendors.base import SourceOptions, Wiring
+from threadloom.vendors.base import ADOPTED_ID, SourceOptions, Wiring
 
 from .adapter import LocalAdapter
 from .fields import CREATE, FEEDBACK, FEEDBACK_EDIT, SEND, START, UPDATE, agent_fields
@@ -28,6 +28,7 @@ def _takes(*of: InputField) -> Capability:
 _TAKING: Capabilities = {
     Operation.START_THREAD: _takes(*START),
     Operation.CREATE_THREAD: _takes(*CREATE),
+    Operation.ADOPT_THREAD: _takes(ADOPTED_ID),
     Operation.UPDATE_THREAD: _takes(*UPDATE),
     Operation.SEND_MESSAGE: _takes(*SEND),
     Operation.GIVE_FEEDBACK: _takes(*FEEDBACK),

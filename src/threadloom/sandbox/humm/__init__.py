@@ -1,0 +1,1 @@
+"""The emulator of Humm's threads and feedback."""

@@ -1,0 +1,33 @@
+"""Humm as a service (humm.txt, VENDORS.md 1.1), and its line in the table of vendors."""
+
+from fastapi.exceptions import RequestValidationError
+
+from threadloom.sandbox._rest.app import bearer_guard, refuse_with_detail, rest_app
+from threadloom.sandbox.emulator import Vendor, World
+
+from .routes import ROUTES, UnknownThread
+from .seeds import ORGANIZATION_ID, load
+from .state import Desk
+
+
+class Humm:
+    """Humm's API on its state; it is also the sandbox's `Service`."""
+
+    def __init__(self, world: World, api_key: str) -> None:
+        seeds = load()
+        self._desk = Desk(world, seeds)
+        self.seeded_thread_ids = tuple(seed.id for seed in seeds if seed.organization_id == ORGANIZATION_ID)
+        """Ids of the seeded threads of the sandbox's organization, newest last."""
+        self.app = rest_app(
+            ROUTES,
+            desk=self._desk,
+            guard=bearer_guard(api_key),
+            refusals={RequestValidationError: refuse_with_detail(422), UnknownThread: refuse_with_detail(404)},
+        )
+
+    def reset(self) -> None:
+        """Forget everything but the seeds."""
+        self._desk.reset()
+
+
+VENDOR = Vendor(slug="humm", port=8801, path="", api_key="sandbox-humm-key", build=Humm)

@@ -1,0 +1,79 @@
+"""Every route, with the page that documents it or what makes us guess it."""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+
+from threadloom.sandbox._rest.app import Route
+from threadloom.sandbox._rest.native import moment
+
+from .models import CreateFeedback, FeedbackAnswer, StartThread, ThreadAnswer, UpdateThread
+from .seeds import USER_ID
+from .state import Desk
+
+_SEED = "humm.txt"
+_BEYOND = "VENDORS.md 1.1"
+
+
+def _desk(request: Request) -> Desk:
+    return request.app.state.desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+
+
+class UnknownThread(RequestValidationError):
+    """The thread that a body names is not the organization's. Told in the one error body that the page shows."""
+
+    def __init__(self) -> None:
+        super().__init__([{"loc": ("body", "thread_id"), "msg": "Thread not found", "type": "not_found"}])
+
+
+async def start_thread(
+    desk: AtDesk, body: StartThread, internal_user_id: Annotated[str | None, Query()] = None
+) -> ThreadAnswer:
+    """Start an analysis, in a new thread or in one of the organization's."""
+    if replayed := desk.replay(body):
+        return replayed
+    thread = None
+    if body.thread_id is not None:
+        thread = desk.thread(body.thread_id, body.organization_id)
+        if thread is None:
+            raise UnknownThread
+    return desk.begin(thread, body, user_id=internal_user_id)
+
+
+async def update_thread(
+    desk: AtDesk, thread_id: str, organization_id: Annotated[str, Query()], body: UpdateThread
+) -> ThreadAnswer:
+    """Set some fields of a thread."""
+    thread = desk.thread(thread_id, organization_id)
+    if thread is None:
+        raise HTTPException(404, "Thread not found")
+    thread.update(body, now=desk.now())
+    return thread.answer()
+
+
+async def create_feedback(desk: AtDesk, body: CreateFeedback) -> FeedbackAnswer:
+    """Rate a thread."""
+    if desk.thread(str(body.thread_id), str(body.organization_id)) is None:
+        raise HTTPException(404, "Thread not found")
+    now = moment(desk.now())
+    return FeedbackAnswer(
+        **body.model_dump(),
+        id=desk.new_id(),
+        user_id=USER_ID,
+        langsmith_synced=False,
+        deleted=False,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+# Nothing reads or lists threads: no page of Humm's that was read offers it (VENDORS.md 1.1).
+ROUTES = (
+    Route("POST", "/threads/async", start_thread, _SEED),
+    Route("PUT", "/threads/{thread_id}", update_thread, _BEYOND),
+    Route("POST", "/feedback", create_feedback, _BEYOND),
+)

@@ -1,0 +1,1 @@
+"""The emulator of Mindset AI's threads and agent sessions."""
