@@ -10,7 +10,7 @@ from threadloom.domain.call import Role
 from threadloom.domain.clock import MICROSECOND, Instant, SystemClock
 from threadloom.domain.errors import Unauthenticated
 from threadloom.domain.store import Store
-from threadloom.server.auth import LOCAL_CALLER, KeyAuthentication, NoAuthentication
+from threadloom.server.auth import LOCAL_CALLER, KeyAuthentication, LocalAuthentication
 from threadloom.server.keys import ServerKey, new_key
 from threadloom.store import open_store
 
@@ -36,11 +36,22 @@ def _authentication(store: Store) -> KeyAuthentication:
     return KeyAuthentication(store, SERVER_KEY, CLOCK)
 
 
-async def test_everybody_is_the_local_operator_without_authentication():
-    """Whatever a request says."""
-    identity = await NoAuthentication().identify(Headers({"authorization": "Bearer x"}))
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer x"}, {"authorization": "Basic YTpi"}])
+async def test_everybody_without_a_key_is_the_local_operator(store: Store, headers: dict[str, str]):
+    """Where no authentication is asked for; another kind of credential is none of ours."""
+    local = LocalAuthentication(lambda: _authentication(store))
+    identity = await local.identify(Headers(headers))
     assert (identity.caller, identity.key_prefix) == (LOCAL_CALLER, None)
     assert LOCAL_CALLER.has(Role.OPERATOR)
+
+
+async def test_a_key_counts_where_none_is_asked_for(store: Store):
+    """Its tenant and role, so that they can be tried; one that is not valid is refused, it makes nobody operator."""
+    local = LocalAuthentication(lambda: _authentication(store))
+    identity = await local.identify(Headers({"authorization": f"Bearer {await _key(store)}"}))
+    assert (identity.caller.tenant, identity.caller.role) == ("acme", Role.WRITER)
+    with pytest.raises(Unauthenticated):
+        await local.identify(Headers({"authorization": f"Bearer {await _key(store, under=ServerKey(b'2' * 32))}"}))
 
 
 async def test_key_tells_tenant_user_and_role(store: Store):

@@ -71,7 +71,8 @@ class IndexEntry(Noun):
     For a thread that is new, all of `thread` is kept. For one that is known, the vendor's facts replace what was
     kept; `agent`, `title`, `metadata`, `tool_resources`, `user`, `last_message`, `latest_run` and `forked_from` only
     where the new value is not None; times only ever grow. Owner, tags, archive, pins, `hidden_at`, `revision` and what
-    the thread keeps of its own (`Thread.kept`) stay. What is learnt of a known thread while others may write goes through `observe` instead.
+    the thread keeps of its own (`Thread.kept`) stay. What is learnt of a known thread while others may write goes
+    through `observe` instead.
     `happened` tells that something new came from elsewhere (an answer), which makes the thread unread for everyone.
     """
 

@@ -12,7 +12,7 @@ from threadloom.domain.errors import ThreadloomError
 from threadloom.gateway.gateway import Gateway
 
 from . import playground
-from .auth import Authentication, KeyAuthentication, NoAuthentication
+from .auth import Authentication, KeyAuthentication, LocalAuthentication
 from .credentials import SettingsCredentials
 from .edge import Edge
 from .endpoint import PATH, Endpoint
@@ -30,7 +30,7 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.credentials = SettingsCredentials.read(settings)
-        self._server_key = server_key(settings) if settings.auth.mode == "keys" else None
+        self._server_key = server_key(settings) if settings.auth.mode == "keys" else None  # else once it is needed
         self._parts: Parts | None = None
         self._site = self._make_site()
         self._endpoint = Endpoint(settings, self._gateway, self._authentication)
@@ -96,8 +96,10 @@ class App:
         return self._running_parts().gateway
 
     def _authentication(self) -> Authentication:
-        if self._server_key is None:
-            return NoAuthentication()
+        return self._by_key() if self.settings.auth.mode == "keys" else LocalAuthentication(self._by_key)
+
+    def _by_key(self) -> KeyAuthentication:
+        self._server_key = self._server_key or server_key(self.settings)
         parts = self._running_parts()
         return KeyAuthentication(parts.store, self._server_key, parts.clock)
 

@@ -107,6 +107,31 @@ def test_message_of_everything():
     )
 
 
+@pytest.mark.parametrize(
+    ("data_url", "is_one"),
+    [
+        ("data:,a", True),
+        ("data:text/plain;charset=utf-8,hi%20there", True),
+        ("data:image/svg+xml;base64,PHN2Zz4=", True),
+        ("data:image/png;base64,%2B-_/A==", True),
+        ("data:", False),
+        ("data:image/png", False),
+        ("data:image/png;base64", False),
+        ("data:image/png;base64,###", False),
+        ("data:image/png;base64,AA AA", False),
+        ("data:not a type,a", False),
+        ("image/png;base64,AAAA", False),
+    ],
+)
+def test_a_data_url_is_one(data_url, is_one):
+    """By RFC 2397; any other text is refused where it stands."""
+    message = MessageInput(parts=[PartInput(image=ImagePartInput(content=FileContentInput(data_url=data_url)))])
+    if is_one:
+        assert to_message_draft(message).parts == (ImagePart(url=data_url),)
+    else:
+        refused(("message", "parts", "0", "image", "content", "dataUrl"), to_message_draft, message, "message")
+
+
 def test_message_of_nothing():
     """What is left out is None; null is as left out."""
     assert to_message_draft(MessageInput()) == MessageDraft()

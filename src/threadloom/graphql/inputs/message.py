@@ -1,5 +1,7 @@
 """A message not yet accepted."""
 
+import re
+
 import strawberry
 
 from threadloom.domain.errors import Invalid
@@ -19,6 +21,11 @@ from threadloom.graphql.scalars import JSON
 from .given import pairs
 
 _DATA = "data:"
+# RFC 2397; media type, parameters and base64 may each be missing.
+_DATA_URL = re.compile(
+    r"data:(?:[\w.+-]+/[\w.+-]+)?(?:;[\w.+-]+=[^;,\s]+)*(?:;base64,[A-Za-z0-9_+/=%-]*|,\S*)",
+    re.ASCII,
+)
 
 
 @one_of
@@ -142,8 +149,8 @@ def _content(content: FileContentInput, *path: str) -> tuple[str | None, str | N
     url, data_url = given(content.url), given(content.data_url)
     if url is not None and url.startswith(_DATA):
         raise Invalid("a data URL goes into `dataUrl`", path=(*path, "url"))
-    if data_url is not None and not data_url.startswith(_DATA):
-        raise Invalid("a data URL begins with `data:`", path=(*path, "dataUrl"))
+    if data_url is not None and not _DATA_URL.fullmatch(data_url):
+        raise Invalid("a data URL is `data:`, a media type, `;base64`, a comma and the data", path=(*path, "dataUrl"))
     return (url if data_url is None else data_url), given(content.file_id)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 Endpoint = Callable[..., Coroutine[Any, Any, Any]]
 Guard = Callable[..., Coroutine[Any, Any, None]]
@@ -29,6 +28,14 @@ class Route:
     status: int = 200
 
 
+class AsciiJson(JSONResponse):
+    """JSON in ASCII, so that half a surrogate pair that came in may go out."""
+
+    def render(self, content: Any) -> bytes:  # noqa: ANN401  # as its base
+        """The bytes of the body."""
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
 def rest_app(
     routes: Sequence[Route], *, desk: object, guard: Guard, refusals: Mapping[type[Exception], Refusal]
 ) -> FastAPI:
@@ -36,6 +43,7 @@ def rest_app(
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
+        default_response_class=AsciiJson,
         dependencies=[Depends(guard)],
     )
     app.state.desk = desk
@@ -65,24 +73,6 @@ def header_guard(api_key: str) -> Guard:
             raise HTTPException(401, "Invalid or missing API key")
 
     return guard
-
-
-def refuse_with_detail(status: int) -> Refusal:
-    """FastAPI's validation error with the three fields that vendors' pages show, each `loc` of strings as there."""
-
-    async def refuse(_request: Request, error: RequestValidationError) -> Response:
-        detail = [
-            {"loc": [str(part) for part in item["loc"]], "msg": item["msg"], "type": item["type"]}
-            for item in error.errors()
-        ]
-        return ascii_json({"detail": detail}, status)
-
-    return refuse
-
-
-def ascii_json(content: object, status: int) -> Response:
-    """A JSON answer in ASCII: a name that stands in it may be half a surrogate pair."""
-    return Response(json.dumps(content), status_code=status, media_type="application/json")
 
 
 def _equal(given: str, expected: str) -> bool:

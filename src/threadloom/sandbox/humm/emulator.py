@@ -1,11 +1,13 @@
 """Humm as a service (humm.txt, VENDORS.md 1.1), and its line in the table of vendors."""
 
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
-from threadloom.sandbox._rest.app import bearer_guard, refuse_with_detail, rest_app
+from threadloom.sandbox._rest.app import bearer_guard, rest_app
 from threadloom.sandbox.emulator import Vendor, World
 
-from .routes import ROUTES, UnknownThread
+from .errors import refuse_fields, refuse_request
+from .routes import ROUTES
 from .seeds import ORGANIZATION_ID, load
 from .state import Desk
 
@@ -22,7 +24,7 @@ class Humm:
             ROUTES,
             desk=self._desk,
             guard=bearer_guard(api_key),
-            refusals={RequestValidationError: refuse_with_detail(422), UnknownThread: refuse_with_detail(404)},
+            refusals={RequestValidationError: refuse_fields, HTTPException: refuse_request},
         )
 
     def reset(self) -> None:

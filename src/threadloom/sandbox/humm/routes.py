@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Query, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import Depends, Query, Request
 
 from threadloom.sandbox._rest.app import Route
 from threadloom.sandbox._rest.native import moment
 
+from .errors import UnknownThread
 from .models import CreateFeedback, FeedbackAnswer, StartThread, ThreadAnswer, UpdateThread
 from .seeds import USER_ID
 from .state import Desk
@@ -23,13 +23,6 @@ def _desk(request: Request) -> Desk:
 AtDesk = Annotated[Desk, Depends(_desk)]
 
 
-class UnknownThread(RequestValidationError):
-    """The thread that a body names is not the organization's. Told in the one error body that the page shows."""
-
-    def __init__(self) -> None:
-        super().__init__([{"loc": ("body", "thread_id"), "msg": "Thread not found", "type": "not_found"}])
-
-
 async def start_thread(
     desk: AtDesk, body: StartThread, internal_user_id: Annotated[str | None, Query()] = None
 ) -> ThreadAnswer:
@@ -40,7 +33,7 @@ async def start_thread(
     if body.thread_id is not None:
         thread = desk.thread(body.thread_id, body.organization_id)
         if thread is None:
-            raise UnknownThread
+            raise UnknownThread("body", "thread_id")
     return desk.begin(thread, body, user_id=internal_user_id)
 
 
@@ -50,7 +43,7 @@ async def update_thread(
     """Set some fields of a thread."""
     thread = desk.thread(thread_id, organization_id)
     if thread is None:
-        raise HTTPException(404, "Thread not found")
+        raise UnknownThread("path", "thread_id")
     thread.update(body, now=desk.now())
     return thread.answer()
 
@@ -58,7 +51,7 @@ async def update_thread(
 async def create_feedback(desk: AtDesk, body: CreateFeedback) -> FeedbackAnswer:
     """Rate a thread."""
     if desk.thread(str(body.thread_id), str(body.organization_id)) is None:
-        raise HTTPException(404, "Thread not found")
+        raise UnknownThread("body", "thread_id")
     now = moment(desk.now())
     return FeedbackAnswer(
         **body.model_dump(),

@@ -1,12 +1,11 @@
 """Mindset as a service (mindset.txt, VENDORS.md 1.5), and its line in the table of vendors."""
 
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from threadloom.sandbox._rest.app import ascii_json, header_guard, rest_app
+from threadloom.sandbox._rest.app import AsciiJson, header_guard, rest_app
 from threadloom.sandbox.emulator import Vendor, World
 
 from .routes import ROUTES
@@ -39,12 +38,12 @@ async def _refuse_body(_request: Request, error: RequestValidationError) -> Resp
     details = [
         {"path": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors()
     ]
-    return ascii_json({"error": {"message": "Invalid request", "details": details}}, 400)
+    return AsciiJson({"error": {"message": "Invalid request", "details": details}}, status_code=400)
 
 
 async def _refuse(_request: Request, error: HTTPException) -> Response:
     content = {"error": {"message": error.detail}}
-    return JSONResponse(content, status_code=error.status_code, headers=error.headers)
+    return AsciiJson(content, status_code=error.status_code, headers=error.headers)
 
 
 VENDOR = Vendor(slug="mindset", port=8805, path="", api_key="sandbox-mindset-key", build=Mindset)

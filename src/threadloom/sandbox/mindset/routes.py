@@ -3,10 +3,9 @@
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Path, Query, Request
-from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from threadloom.sandbox._rest.app import Route
+from threadloom.sandbox._rest.app import AsciiJson, Route
 
 from .models import SEPARATOR, CreateSession, CreateThread, SessionAnswer, SessionQuery, ThreadAnswer
 from .state import Desk
@@ -56,7 +55,7 @@ async def list_sessions(desk: AtDesk, app_uid: AppUid, query: Annotated[SessionQ
     """A page of sessions; the end of the list is an empty array with a 404."""
     rows = desk.sessions(app_uid, query, limit=PAGE_SIZE)
     content = [row.model_dump(mode="json", by_alias=True) for row in rows]
-    return JSONResponse(content, status_code=200 if rows else 404)
+    return AsciiJson(content, status_code=200 if rows else 404)
 
 
 def _require_agent(agent_uid: str) -> None:

@@ -20,7 +20,7 @@ class CreateThread(StrictBody):
 
     agent_id: Omissible[_Id] = None
     title: str = ""
-    metadata: Json = {}
+    metadata: Json = Field(default_factory=dict)
 
 
 class AddMessage(StrictBody):
@@ -29,7 +29,7 @@ class AddMessage(StrictBody):
     content: str
     role: str
     content_html: str | None = None
-    metadata: Json = {}
+    metadata: Json = Field(default_factory=dict)
     agent_id: _Id | None = None
 
 
@@ -41,7 +41,7 @@ class CreateAgent(StrictBody):
     template_id: _Id
     description: str | None = None
     avatar_url: str | None = None
-    metadata: Json = {}
+    metadata: Json = Field(default_factory=dict)
 
 
 class UpdateAgent(StrictBody):
@@ -61,13 +61,13 @@ class ExecuteFlow(StrictBody):
 
     flow_id: str
     trigger_type: Trigger
-    trigger_data: Json = {}
-    variables: Json = {}
+    trigger_data: Json = Field(default_factory=dict)
+    variables: Json = Field(default_factory=dict)
     priority: Literal["low", "normal", "high", "urgent"] = "normal"
     scheduled_at: _Moment | None = None
     timeout_seconds: Annotated[int, Field(ge=1)] = 300
-    retry_config: Json = {}
-    metadata: Json = {}
+    retry_config: Json = Field(default_factory=dict)
+    metadata: Json = Field(default_factory=dict)
 
 
 class FeedbackDetails(StrictBody):

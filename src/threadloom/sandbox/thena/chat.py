@@ -1,9 +1,6 @@
 """Threads and messages."""
 
 import base64
-import binascii
-import json
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,9 +13,7 @@ from .errors import invalid
 from .flows import answer
 from .models import History, Message, Thread
 from .scripts import AGENT_IDS, DEFAULT
-from .state import ANONYMOUS_ID, ORGANIZATION_ID, USER_ID
-
-_ANSWERED_ROLES = {"user", "human"}
+from .state import ANONYMOUS_ID, ORGANIZATION_ID, USER_ID, is_question
 
 
 def _none_if_null(segment: object) -> object:
@@ -99,7 +94,7 @@ async def add_message(agent_id: AgentInPath, thread_id: UUID, body: AddMessage, 
     )
     desk.state.add_message(thread, message)
     agent = desk.state.agents[thread.agent_id]
-    if body.role.casefold() in _ANSWERED_ROLES and agent.status == "active":
+    if is_question(body.role) and agent.status == "active":
         answer(desk, agent, text=body.content, thread=thread)
     return message
 
@@ -114,20 +109,20 @@ async def history(
     threads = desk.state.newest_threads(agent_id)
     if cursor is not None:
         after = _position(cursor)
-        threads = [thread for thread in threads if (thread.updated_at, thread.id) < after]
+        threads = [thread for thread in threads if (thread.updated_at.timestamp(), thread.id) < after]
     page, has_more = threads[:limit], len(threads) > limit
     return History(threads=page, next_cursor=_cursor(page[-1]) if has_more else None, has_more=has_more)
 
 
 def _cursor(thread: Thread) -> str:
-    position = json.dumps([thread.updated_at.isoformat(), str(thread.id)])
+    position = f"{thread.updated_at.timestamp()!r} {thread.id}"
     return base64.urlsafe_b64encode(position.encode()).decode()
 
 
-def _position(cursor: str) -> tuple[datetime, UUID]:
-    """Where a cursor points to, or a 422."""
+def _position(cursor: str) -> tuple[float, UUID]:
+    """When the thread that a cursor points to was last touched, and its id; or a 422."""
     try:
-        updated_at, thread_id = json.loads(base64.b64decode(cursor, altchars="-_", validate=True))
-        return datetime.fromisoformat(updated_at), UUID(thread_id)
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        updated_at, _, thread_id = base64.b64decode(cursor, altchars="-_", validate=True).decode().partition(" ")
+        return float(updated_at), UUID(thread_id)
+    except ValueError as error:
         raise invalid("query", "cursor", msg="Value error, not a cursor of this list") from error

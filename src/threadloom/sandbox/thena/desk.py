@@ -29,10 +29,11 @@ class Desk:
         """Forget everything but the seeds."""
         self.state = State()
         self.engine = Engine(self._world, self.state)
+        opened_at = self.now()
         for script, agent_id in AGENT_IDS.items():
-            self.state.agents[agent_id] = self._scripted(script, agent_id)
+            self.state.agents[agent_id] = _scripted(script, agent_id, opened_at)
         for seed in self._seeds:
-            plant(self.state, seed, self.now())
+            plant(self.state, seed, opened_at)
 
     def now(self) -> datetime:
         """The current moment."""
@@ -47,21 +48,22 @@ class Desk:
         named = agent.configuration.get("script")
         return named if isinstance(named, str) and named in SCRIPTS else DEFAULT
 
-    def _scripted(self, script: str, agent_id: UUID) -> Agent:
-        player = SCRIPTS[script]
-        return Agent(
-            id=agent_id,
-            template_id=TEMPLATE_ID,
-            organization_id=ORGANIZATION_ID,
-            name=player.name,
-            configuration={"script": script},
-            status="active" if player.is_active else "inactive",
-            created_at=self.now(),
-            updated_at=self.now(),
-            description=player.description,
-            avatar_url=f"https://example.com/avatars/{script}.png",
-            metadata={},
-        )
+
+def _scripted(script: str, agent_id: UUID, made_at: datetime) -> Agent:
+    player = SCRIPTS[script]
+    return Agent(
+        id=agent_id,
+        template_id=TEMPLATE_ID,
+        organization_id=ORGANIZATION_ID,
+        name=player.name,
+        configuration={"script": script},
+        status="active" if player.is_active else "inactive",
+        created_at=made_at,
+        updated_at=made_at,
+        description=player.description,
+        avatar_url=f"https://example.com/avatars/{script}.png",
+        metadata={},
+    )
 
 
 async def _desk(request: Request) -> Desk:

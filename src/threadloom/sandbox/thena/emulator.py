@@ -22,7 +22,7 @@ class Thena:
             ROUTES,
             desk=self._desk,
             guard=header_guard(api_key),
-            refusals={RequestValidationError: refuse_with_detail},
+            refusals={RequestValidationError: refuse_with_detail(422)},
         )
 
     def reset(self) -> None:

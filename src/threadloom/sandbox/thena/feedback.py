@@ -6,8 +6,7 @@ from .bodies import CreateFeedback, CreateFlowFeedback
 from .desk import AtDesk
 from .errors import not_found
 from .models import Feedback, FlowFeedback, Message, Thread
-from .roles import is_users
-from .state import ORGANIZATION_ID, USER_ID
+from .state import ORGANIZATION_ID, USER_ID, is_question
 
 
 async def on_message(body: CreateFeedback, desk: AtDesk) -> Feedback:
@@ -52,8 +51,8 @@ async def on_execution(body: CreateFlowFeedback, desk: AtDesk) -> FlowFeedback:
 
 def _exchange(thread: Thread, message: Message) -> tuple[UUID | None, UUID | None]:
     """Ids of the question and of the answer that a feedback is about; a question has no answer of its own."""
-    if is_users(message.role):
+    if is_question(message.role):
         return message.id, None
     before = thread.messages[: thread.messages.index(message)]
-    questions = [other.id for other in before if is_users(other.role)]
+    questions = [other.id for other in before if is_question(other.role)]
     return (questions[-1] if questions else None), message.id

@@ -32,6 +32,7 @@ async def execute(body: ExecuteFlow, desk: AtDesk) -> StartedExecution:
 
 async def list_executions(
     desk: AtDesk,
+    *,
     flow_id: str | None = None,
     status: Status | None = None,
     trigger_type: Trigger | None = None,
@@ -75,7 +76,7 @@ def _new(desk: Desk, agent: Agent, thread: Thread | None) -> Execution:
         agent_id=agent.id,
         organization_id=ORGANIZATION_ID,
         context_id=str(thread.id) if thread else None,
-        execution_number=1 + sum(each.agent_id == agent.id for each in desk.state.executions.values()),
+        execution_number=desk.state.next_number(agent.id),
         started_at=now,
         created_at=now,
         updated_at=now,

@@ -10,8 +10,10 @@ import msgspec
 
 from .engine import close_step, tool_call
 from .models import Execution, FeedbackType, Message, MessageFeedback, Step, Thread
-from .scripts import AGENT_IDS
-from .state import ANONYMOUS_ID, ORGANIZATION_ID, USER_ID, State
+from .scripts import AGENT_IDS, SCRIPTS
+from .state import ANONYMOUS_ID, ORGANIZATION_ID, USER_ID, State, is_question
+
+_ANSWERING_ROLES = {script.role for script in SCRIPTS.values()}
 
 
 class SeedCall(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -96,9 +98,9 @@ def plant(state: State, seed: Seed, opened_at: datetime) -> None:
         # A thread younger than its last message would say that it was answered in the future.
         at = min(at + timedelta(minutes=draft.minutes), opened_at)
         message = _message(draft, thread, uuid5(seed.id, f"message {number}"), at)
-        if draft.role == "user":
+        if is_question(draft.role):
             question_id = message.id
-        else:
+        elif draft.role in _ANSWERING_ROLES:
             execution = _execution(state, draft, message, thread)
             message.tool_calls = [tool_call(step) for step in execution.steps]
             message.feedback = _feedback(draft, message, question_id, execution.id)
@@ -130,12 +132,14 @@ def _execution(state: State, draft: SeedMessage, message: Message, thread: Threa
         agent_id=agent.id,
         organization_id=ORGANIZATION_ID,
         context_id=str(thread.id),
-        execution_number=agent.completed_flows_count,
+        execution_number=state.next_number(agent.id),
         status="completed",
         started_at=began_at,
         completed_at=ended_at,
         duration_ms=int((ended_at - began_at) / timedelta(milliseconds=1)),
-        steps=[_step(call, uuid5(message.id, f"step {index}"), began_at) for index, call in enumerate(draft.tool_calls)],
+        steps=[
+            _step(call, uuid5(message.id, f"step {index}"), began_at) for index, call in enumerate(draft.tool_calls)
+        ],
         final_output={"content": message.content},
         tokens_used=160,
         tool_calls_count=len(draft.tool_calls),

@@ -1,7 +1,7 @@
 """What the emulator remembers."""
 
 from bisect import insort
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -15,6 +15,12 @@ ANONYMOUS_ID = UUID("7e5a0000-0000-4000-8000-0000000000b1")
 """What the key's user is called where nobody signed in."""
 ORGANIZATION_ID = UUID("7e5a0000-0000-4000-8000-0000000000c1")
 TEMPLATE_ID = UUID("7e5a0000-0000-4000-8000-0000000000d1")
+_QUESTIONING_ROLES = {"user", "human"}
+
+
+def is_question(role: str) -> bool:
+    """Whether a role is a user's, whose messages an agent answers."""
+    return role.casefold() in _QUESTIONING_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,16 @@ class State:
     threads: dict[UUID, Thread] = field(default_factory=dict[UUID, Thread])
     messages: dict[UUID, Message] = field(default_factory=dict[UUID, Message])
     executions: dict[UUID, Execution] = field(default_factory=dict[UUID, Execution])
+    executions_of: Counter[UUID] = field(default_factory=Counter[UUID])
+    """How many executions each agent has had."""
     origins: dict[UUID, UUID] = field(default_factory=dict[UUID, UUID])
     """From a message that answers to the execution that made it."""
     active: list[ExecutionRecord] = field(default_factory=list[ExecutionRecord])
+
+    def next_number(self, agent_id: UUID) -> int:
+        """The number of an agent's next execution."""
+        self.executions_of[agent_id] += 1
+        return self.executions_of[agent_id]
 
     def agent(self, agent_id: UUID) -> Agent:
         """One agent, or a 404."""

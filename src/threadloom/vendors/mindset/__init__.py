@@ -1,5 +1,6 @@
 """Mindset AI: threads are started, and that is all its API does with them."""
 
-from .vendor import VENDOR, Options, connect
+from .options import Options
+from .vendor import VENDOR, connect
 
 __all__ = ["VENDOR", "Options", "connect"]

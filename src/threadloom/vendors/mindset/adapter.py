@@ -13,13 +13,13 @@ from threadloom.domain.vendor import Draft, Started
 from threadloom.vendors.base import BaseAdapter
 from threadloom.vendors.http import VendorHttp
 
-from . import wire
-from .agent_uid import AgentUid
+from .agent_uid import AgentUid, session_of
 from .fields import capabilities_of
 from .limits import rules_beyond_fields
-from .mapping import Start, session_of, to_message, to_request, to_thread
+from .mapping import Start, to_message, to_request, to_thread
 from .names import PATHS
 from .options import Options
+from .wire import read_json, read_start
 
 
 class MindsetAdapter(BaseAdapter):
@@ -43,7 +43,7 @@ class MindsetAdapter(BaseAdapter):
         if self._options.app_uid is None:
             return
         try:
-            await self._http.get(call, [*_app(self._options.app_uid), "agentsessions"], wire.read_json)
+            await self._http.get(call, [*_app(self._options.app_uid), "agentsessions"], read_json)
         except NotFound:
             return
 
@@ -55,7 +55,7 @@ class MindsetAdapter(BaseAdapter):
         """One call; thread and message are told from what was sent and the three ids of its answer."""
         start = self._settled(draft)
         body = msgspec.to_builtins(to_request(start))
-        answer = await self._http.post(call, [*_app(start.app_uid), "threads"], wire.read_start, body=body)
+        answer = await self._http.post(call, [*_app(start.app_uid), "threads"], read_start, body=body)
         thread = to_thread(answer, start, self.source)
         return Started(thread=thread, message=to_message(start.message, thread.ref, self._clock.now()))
 

@@ -1,9 +1,18 @@
 """What a source can do, and the input fields that a start takes here, with their limits."""
 
-from threadloom.domain.capability import Capabilities, Capability, InputChoice, InputField, InputKind, Operation, Support
+from threadloom.domain.capability import (
+    Capabilities,
+    Capability,
+    InputChoice,
+    InputField,
+    InputKind,
+    Operation,
+    Support,
+)
 
+from .limits import EXTERNAL_USER_ID, MAX_IDENTIFIER, SESSION_UID
 from .names import AGENT_SESSION, PARTS, PATHS, ROLE
-from .options import EXTERNAL_USER_ID, MAX_IDENTIFIER, Options
+from .options import Options
 
 _ONE_USER = "user"
 
@@ -29,16 +38,14 @@ _MESSAGE = (
     ),
 )
 _USER = (
-    InputField(
-        path=PATHS["humanUid"], label="Mindset user id", kind=InputKind.NATIVE_ID, exclusive_group=_ONE_USER
-    ),
+    InputField(path=PATHS["humanUid"], label="Mindset user id", kind=InputKind.NATIVE_ID, exclusive_group=_ONE_USER),
     InputField(
         path=PATHS["externalUserId"],
         label="Your user id",
         kind=InputKind.TEXT,
         exclusive_group=_ONE_USER,
         max_length=MAX_IDENTIFIER,
-        pattern=EXTERNAL_USER_ID,
+        pattern=f"^{EXTERNAL_USER_ID}$",
     ),
     InputField(
         path=PATHS["sdkUserEmail"],
@@ -60,7 +67,7 @@ _AGENT_SESSION = InputField(
     label="Agent session",
     description="A session of the agent, without the agent's own id.",
     kind=InputKind.NATIVE_ID,
-    pattern=r"^(?!.*::).+$",
+    pattern=f"^{SESSION_UID}$",
 )
 
 _UNREADABLE = "What is said in a thread cannot be read over the vendor's API; open the thread in Mindset's own widget."
@@ -89,7 +96,7 @@ def _start_fields(options: Options) -> tuple[InputField, ...]:
         description="Mindset's uid of the app that the thread is for.",
         kind=InputKind.NATIVE_ID,
         required=options.default_scope is None,
-        pattern=r"^.+$",
+        pattern="^.+$",
     )
     agent = InputField(
         path=PATHS["agentUid"],

@@ -6,9 +6,15 @@ from threadloom.domain.errors import Violation
 from threadloom.domain.thread import ThreadDraft
 from threadloom.domain.vendor import Draft
 
-from .agent_uid import AgentUid
-from .mapping import session_of
+from .agent_uid import SEPARATOR, AgentUid, session_of
 from .names import AGENT_SESSION, PATHS
+
+MAX_IDENTIFIER = 100
+"""Characters of an external id or an email address (page, lines 86, 92, 98)."""
+EXTERNAL_USER_ID = "[A-Za-z0-9_-]+"
+"""What an external id is made of (page, line 84), one character at least."""
+SESSION_UID = f"(?!.*{SEPARATOR}).+"
+"""What can be put behind an agent's uid and found again."""
 
 
 def rules_beyond_fields(draft: Draft, default_agent: str | None) -> Iterator[Violation]:

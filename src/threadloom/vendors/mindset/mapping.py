@@ -8,13 +8,12 @@ from threadloom.domain.ids import AgentRef, MessageRef, SourceSlug, ThreadRef
 from threadloom.domain.json import JsonValue
 from threadloom.domain.message import DraftRole, Message, MessageDraft, MessageRole, MessageVisibility
 from threadloom.domain.noun import Noun
-from threadloom.domain.thread import Thread, ThreadDraft, ThreadUser, UserRef
+from threadloom.domain.thread import Thread, ThreadUser, UserRef
 
-from . import wire
 from .agent_uid import AgentUid
-from .names import AGENT_SESSION
+from .wire import MessageType, StartAnswer, StartThread
 
-_VISIBILITY: Mapping[wire.MessageType, MessageVisibility] = {
+_VISIBILITY: Mapping[MessageType, MessageVisibility] = {
     "user": MessageVisibility.VISIBLE,
     "system": MessageVisibility.HIDDEN,
 }
@@ -29,23 +28,15 @@ class Start(Noun):
     message: MessageDraft
 
 
-def session_of(draft: ThreadDraft) -> str | None:
-    """The agent's session that the draft's options name; None where they name none."""
-    value: JsonValue = draft.options
-    for name in AGENT_SESSION[1:]:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return _text(value)
-
-
-def message_type(draft: MessageDraft) -> wire.MessageType:
+def message_type(draft: MessageDraft) -> MessageType:
     """Mindset's word for a hidden prompt is `system`; that is no role: a person may have written it."""
     is_hidden = draft.visibility is MessageVisibility.HIDDEN or draft.role is DraftRole.SYSTEM
     return "system" if is_hidden else "user"
 
 
-def to_request(start: Start) -> wire.StartThread:
+def to_request(start: Start) -> StartThread:
     """What `POST /threads` is sent; text and parts of text are one string with a blank line between them."""
-    return wire.StartThread(
+    return StartThread(
         agent_uid=str(start.agent),
         message="\n\n".join(part.text for part in start.message.content if part.text),
         message_type=message_type(start.message),
@@ -56,7 +47,7 @@ def to_request(start: Start) -> wire.StartThread:
     )
 
 
-def to_thread(answer: wire.StartAnswer, start: Start, source: SourceSlug) -> Thread:
+def to_thread(answer: StartAnswer, start: Start, source: SourceSlug) -> Thread:
     """The thread; where the answer does not speak of agent, session or user, it is for those that were sent."""
     told = AgentUid.parse(_text(answer.thread.agent_uid) or start.agent.agent)
     native_id = answer.thread.thread_uid
@@ -84,7 +75,7 @@ def to_message(draft: MessageDraft, thread: ThreadRef, sent_at: Instant) -> Mess
     )
 
 
-def _user(answer: wire.StartAnswer, given: UserRef) -> ThreadUser | None:
+def _user(answer: StartAnswer, given: UserRef) -> ThreadUser | None:
     user = ThreadUser(
         native_id=_text(answer.thread.human_uid) or given.native_id,
         external_id=given.external_id,

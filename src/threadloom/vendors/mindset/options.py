@@ -9,15 +9,12 @@ from threadloom.domain.thread import UserRef
 from threadloom.vendors.base import SourceOptions
 from threadloom.vendors.http import cannot_be_id
 
-MAX_IDENTIFIER = 100
-"""Characters of an external id or an address (page, lines 86, 92, 98)."""
-EXTERNAL_USER_ID = r"^[A-Za-z0-9_-]+$"
-"""Page, line 84; that nothing is no id is VENDORS' word."""
+from .limits import EXTERNAL_USER_ID, MAX_IDENTIFIER
 
 _Text = Annotated[str, Meta(min_length=1)]
 _Email = Annotated[str, Meta(min_length=1, max_length=MAX_IDENTIFIER)]
-# Where a pattern is searched for, `$` lets a line break pass at the end.
-_ExternalUserId = Annotated[str, Meta(max_length=MAX_IDENTIFIER, pattern=EXTERNAL_USER_ID.replace("$", r"\Z"))]
+# msgspec searches for a pattern, and `$` would let a line break pass at the end.
+_ExternalUserId = Annotated[str, Meta(max_length=MAX_IDENTIFIER, pattern=rf"^{EXTERNAL_USER_ID}\Z")]
 
 _USERS = ("human_uid", "external_user_id", "sdk_user_email", "real_email_address")
 
@@ -34,13 +31,13 @@ class Options(SourceOptions):
     agent_id: _Text | None = None
     """The agent that answers where none is named: `agentUid`, or `agentUid::sessionUid`."""
     human_uid: _Text | None = None
-    """The user of threads for which none is named, by Mindset's own id,"""
+    """Whom threads are for where nobody is named, by Mindset's own id."""
     external_user_id: _ExternalUserId | None = None
-    """or by yours,"""
+    """The same by your own id."""
     sdk_user_email: _Email | None = None
-    """or by the address of an SDK user,"""
+    """The same by the email address of an SDK user."""
     real_email_address: _Email | None = None
-    """or by the user's real address."""
+    """The same by the user's real email address."""
 
     def __post_init__(self) -> None:
         given = [name for name in _USERS if getattr(self, name) is not None]

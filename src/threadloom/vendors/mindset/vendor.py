@@ -8,7 +8,7 @@ from threadloom.vendors.transport import open_transport
 
 from .adapter import MindsetAdapter
 from .fields import capabilities_of
-from .options import Options as Options
+from .options import Options
 
 _BASE_URL = "https://a.api.mindset.ai"
 
