@@ -56,6 +56,23 @@ async def openai(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def humm(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
+    emulator = sandbox.emulators["humm"]
+    headers = {"Authorization": f"Bearer {emulator.api_key}"}
+    async with httpx.AsyncClient(base_url=emulator.base_url, headers=headers) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mindset(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
+    """At the routes of an application that no seed belongs to."""
+    emulator = sandbox.emulators["mindset"]
+    headers = {"x-api-key": emulator.api_key}
+    async with httpx.AsyncClient(base_url=f"{emulator.base_url}/api/v1/appuid/app-1", headers=headers) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def control(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=sandbox.control_url) as client:
         yield client
@@ -63,7 +80,7 @@ async def control(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(params=["umami", "openai"])
 def vendor(request: pytest.FixtureRequest) -> httpx.AsyncClient:
-    """Both vendors in turn."""
+    """Both vendors of the assistants dialect in turn."""
     return request.getfixturevalue(request.param)
 
 

@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from threadloom.sandbox.humm.routes import ROUTES as HUMM
+from threadloom.sandbox.mindset.routes import ROUTES as MINDSET
 from threadloom.sandbox.openai_assistants.routes import ROUTES as OPENAI
+from threadloom.sandbox.thena.routes import ROUTES as THENA
 from threadloom.sandbox.umami.routes import ROUTES as UMAMI
 
 DOCUMENTS = Path(__file__).parents[1] / "vendor_docs"
-TABLES = {"umami": UMAMI, "openai-assistants": OPENAI}
+TABLES = {"humm": HUMM, "umami": UMAMI, "openai-assistants": OPENAI, "thena": THENA, "mindset": MINDSET}
+BEYOND_HUMM = "PUT /threads/{} POST /feedback"
+BEYOND_MINDSET = "POST /api/v1/appuid/{}/agentsessions GET /api/v1/appuid/{}/agentsessions"
 BEYOND_OPENAI = """
 POST /threads/runs
 GET /threads/{} POST /threads/{} DELETE /threads/{}
@@ -35,11 +40,19 @@ def test_every_operation_of_the_page(slug):
     assert citing == on_the_page
 
 
-def test_every_operation_beyond_the_page():
-    """All other routes of VENDORS.md 2.1 are served, and no more."""
-    words = BEYOND_OPENAI.split()
+@pytest.mark.parametrize(
+    ("slug", "section", "beyond"),
+    [
+        ("humm", "VENDORS.md 1.1", BEYOND_HUMM),
+        ("openai-assistants", "VENDORS.md 2.1", BEYOND_OPENAI),
+        ("mindset", "VENDORS.md 1.5", BEYOND_MINDSET),
+    ],
+)
+def test_every_operation_beyond_the_page(slug, section, beyond):
+    """All other routes that VENDORS.md documents are served, and no more."""
+    words = beyond.split()
     named = {(method, path) for method, path in zip(words[::2], words[1::2], strict=True)}
-    served = {(route.method, anonymous(route.path)) for route in OPENAI if route.source == "VENDORS.md 2.1"}
+    served = {(route.method, anonymous(route.path)) for route in TABLES[slug] if route.source.startswith(section)}
     assert served == named
 
 

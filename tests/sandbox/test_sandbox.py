@@ -11,6 +11,14 @@ from threadloom.sandbox.sandbox import Sandbox, ports_from, serve
 from threadloom.sandbox.vendors import DEFAULT_PORTS, VENDORS
 
 BETA = {"OpenAI-Beta": "assistants=v2"}
+STARTS = {
+    "humm": ("/threads/async", {"organization_id": "org-1"}, "thread_id"),
+    "umami": ("/threads", {}, "id"),
+    "openai-assistants": ("/threads", {}, "id"),
+    "thena": ("/api/v1/chat/3c90c3cc-0d44-4b50-8888-8dd25736052a/threads", {}, "id"),
+    "mindset": ("/api/v1/appuid/app-1/threads", {"agentUid": "coach", "message": "hi"}, "threadUid"),
+}
+"""Where each vendor starts a thread, with what, and where the answer names it."""
 
 
 def free_ports(count: int) -> int:
@@ -31,13 +39,22 @@ def free_ports(count: int) -> int:
 
 async def first_thread(sandbox: Sandbox, slug: str) -> str:
     emulator = sandbox.emulators[slug]
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {emulator.api_key}"} | BETA) as client:
-        return (await client.post(f"{emulator.base_url}/threads", json={})).json()["id"]
+    path, body, id_field = STARTS[slug]
+    keys = {"Authorization": f"Bearer {emulator.api_key}", "x-api-key": emulator.api_key}
+    async with httpx.AsyncClient(headers=keys | BETA) as client:
+        return (await client.post(emulator.base_url + path, json=body)).json()[id_field]
 
 
 def test_fixed_ports():
     """The ports are those that the README promises, and move together."""
-    assert {"control": 8800, "umami": 8802, "openai-assistants": 8803}.items() <= DEFAULT_PORTS.items()
+    assert DEFAULT_PORTS == {
+        "control": 8800,
+        "humm": 8801,
+        "umami": 8802,
+        "openai-assistants": 8803,
+        "thena": 8804,
+        "mindset": 8805,
+    }
     assert ports_from(9900)["umami"] == 9902
 
 
@@ -57,7 +74,7 @@ async def test_ids_depend_on_the_seed():
 
     one, same, other, new = [await ids(seed) for seed in (1, 1, 2, None)]
     assert one == same
-    assert len({*one, *other, *new}) == 6
+    assert len({*one, *other, *new}) == 3 * len(STARTS)
 
 
 async def test_a_taken_port():

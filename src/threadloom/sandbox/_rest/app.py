@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 Endpoint = Callable[..., Coroutine[Any, Any, Any]]
@@ -73,6 +74,22 @@ def header_guard(api_key: str) -> Guard:
             raise HTTPException(401, "Invalid or missing API key")
 
     return guard
+
+
+def refuse_with_detail(status: int) -> Refusal:
+    """FastAPI's validation error with the three fields that vendors' pages show, each `loc` of strings as there.
+
+    Nothing of the input comes back.
+    """
+
+    async def refuse(_request: Request, error: RequestValidationError) -> Response:
+        detail = [
+            {"loc": [str(part) for part in item["loc"]], "msg": item["msg"], "type": item["type"]}
+            for item in error.errors()
+        ]
+        return AsciiJson({"detail": detail}, status_code=status)
+
+    return refuse
 
 
 def _equal(given: str, expected: str) -> bool:

@@ -1,12 +1,9 @@
 """Humm as a service (humm.txt, VENDORS.md 1.1), and its line in the table of vendors."""
 
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-
 from threadloom.sandbox._rest.app import bearer_guard, rest_app
 from threadloom.sandbox.emulator import Vendor, World
 
-from .errors import refuse_fields, refuse_request
+from .errors import REFUSALS
 from .routes import ROUTES
 from .seeds import ORGANIZATION_ID, load
 from .state import Desk
@@ -24,7 +21,7 @@ class Humm:
             ROUTES,
             desk=self._desk,
             guard=bearer_guard(api_key),
-            refusals={RequestValidationError: refuse_fields, HTTPException: refuse_request},
+            refusals=REFUSALS,
         )
 
     def reset(self) -> None:

@@ -9,29 +9,26 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from threadloom.sandbox._rest.app import AsciiJson
+from threadloom.sandbox._rest.app import AsciiJson, Refusal, refuse_with_detail
 
 
 class UnknownThread(RequestValidationError):
-    """The thread named there is none of the organization's: 404."""
+    """The thread named there is none of the organization's."""
 
     def __init__(self, *loc: str) -> None:
         super().__init__([{"loc": loc, "msg": "Thread not found", "type": "not_found"}])
 
 
-async def refuse_fields(_request: Request, error: RequestValidationError) -> Response:
-    """A field that cannot be used: 422, or 404 where it names what does not exist. Nothing of the input comes back."""
-    detail = [
-        {"loc": [str(part) for part in item["loc"]], "msg": item["msg"], "type": item["type"]}
-        for item in error.errors()
-    ]
-    status = HTTPStatus.NOT_FOUND if isinstance(error, UnknownThread) else HTTPStatus.UNPROCESSABLE_ENTITY
-    return AsciiJson({"detail": detail}, status_code=status)
-
-
-async def refuse_request(_request: Request, error: HTTPException) -> Response:
+async def _refuse_request(_request: Request, error: HTTPException) -> Response:
     """A key, a path, a method or a body as a whole: no field is to blame, so `loc` is empty."""
     kind = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
     loc: list[str] = []
     content = {"detail": [{"loc": loc, "msg": error.detail, "type": kind}]}
     return AsciiJson(content, status_code=error.status_code, headers=error.headers)
+
+
+REFUSALS: dict[type[Exception], Refusal] = {
+    RequestValidationError: refuse_with_detail(422),
+    UnknownThread: refuse_with_detail(404),
+    HTTPException: _refuse_request,
+}

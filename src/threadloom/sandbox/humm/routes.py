@@ -1,6 +1,7 @@
 """Every route, with the page that documents it or what makes us guess it."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
@@ -38,10 +39,10 @@ async def start_thread(
 
 
 async def update_thread(
-    desk: AtDesk, thread_id: str, organization_id: Annotated[str, Query()], body: UpdateThread
+    desk: AtDesk, thread_id: UUID, organization_id: Annotated[str, Query()], body: UpdateThread
 ) -> ThreadAnswer:
     """Set some fields of a thread."""
-    thread = desk.thread(thread_id, organization_id)
+    thread = desk.thread(str(thread_id), organization_id)
     if thread is None:
         raise UnknownThread("path", "thread_id")
     thread.update(body, now=desk.now())
@@ -64,9 +65,10 @@ async def create_feedback(desk: AtDesk, body: CreateFeedback) -> FeedbackAnswer:
     )
 
 
+# Ids are UUIDs wherever Humm types them, so "async" is no thread's: a PUT there is a 405, not a 404.
 # Nothing reads or lists threads: no page of Humm's that was read offers it (VENDORS.md 1.1).
 ROUTES = (
     Route("POST", "/threads/async", start_thread, _SEED),
-    Route("PUT", "/threads/{thread_id}", update_thread, _BEYOND),
+    Route("PUT", "/threads/{thread_id:uuid}", update_thread, _BEYOND),
     Route("POST", "/feedback", create_feedback, _BEYOND),
 )

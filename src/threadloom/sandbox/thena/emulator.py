@@ -2,10 +2,11 @@
 
 from fastapi.exceptions import RequestValidationError
 
-from threadloom.sandbox._rest.app import header_guard, refuse_with_detail, rest_app
+from threadloom.sandbox._rest.app import header_guard, rest_app
 from threadloom.sandbox.emulator import Vendor, World
 
 from .desk import Desk
+from .errors import refuse
 from .routes import ROUTES
 from .seeds import load
 
@@ -22,7 +23,7 @@ class Thena:
             ROUTES,
             desk=self._desk,
             guard=header_guard(api_key),
-            refusals={RequestValidationError: refuse_with_detail(422)},
+            refusals={RequestValidationError: refuse},
         )
 
     def reset(self) -> None:

@@ -151,7 +151,11 @@ SCRIPTS = {
     "attachments": Script(name="Attachments", description="Attaches two things.", play=_attachments),
     "long_tool": Script(name="Long tool", description="Answers while a tool still runs.", play=_long_tool),
     "inactive": Script(name="Retired", description="Answers nobody.", play=_echo, is_active=False),
+    "sample": Script(name="Sample", description="The agent of the vendor's page; repeats what you say.", play=_echo),
 }
 
-AGENT_IDS = {script: UUID(f"7e5a0000-0000-4000-8000-{number:012d}") for number, script in enumerate(SCRIPTS, start=1)}
-"""The fixed id of each scripted agent, its last part a decimal number in the order of the table."""
+AGENT_IDS = {
+    script: UUID(f"7e5a0000-0000-4000-8000-{number:012d}") for number, script in enumerate(SCRIPTS, start=1)
+} | {"sample": UUID("3c90c3cc-0d44-4b50-8888-8dd25736052a")}
+"""The fixed id of each scripted agent: numbered in the order of the table, but the last, which has that of the samples
+of thena.txt, so that these can be posted word for word."""

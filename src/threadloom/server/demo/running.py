@@ -5,7 +5,7 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import AsyncGenerator, Coroutine, Generator
+from collections.abc import AsyncGenerator, Coroutine, Generator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,16 @@ from threadloom.server import logs
 from threadloom.server.app import create_app
 from threadloom.server.configuration import checked
 from threadloom.server.endpoint import PATH
+from threadloom.server.keys import server_key
 from threadloom.server.serving import address_of, bind, listening, stop_signals
 from threadloom.server.settings import Settings
 from threadloom.server.wrong import CommandFailed, ConfigurationError
 
 from .client import Client, Refused
+from .guests import invite
 from .seeding import plant
 from .seeds import seeds
-
-_SOURCES = {"openai-assistants": ("assistants", "Assistants"), "umami": ("umami", "UmamiAI")}
-"""Slug and name of the source of an emulated vendor; others are called as their vendor."""
+from .sources import PLACES, source_tables
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,10 +52,11 @@ async def demo(options: Options) -> None:
             settings = settings_for(sandbox, folder, options)
             app = create_app(settings)
             logs.set_up(settings.logs, app.credentials.secrets())
-            async with app.running(), listening(app, bound):
+            async with app.running() as parts, listening(app, bound):
                 url = address_of(bound) + PATH
-                if await _unless(stop, _seed(url)):
-                    _tell(welcome(url, sandbox))
+                keys = await invite(parts.store, server_key(settings), parts.clock)
+                if await _unless(stop, _seed(url, keys)):
+                    _tell(welcome(url, sandbox, keys))
                     if options.opens_browser:
                         _open(url)
                     await stop.wait()
@@ -63,37 +64,30 @@ async def demo(options: Options) -> None:
 
 
 def settings_for(sandbox: Sandbox, folder: Path, options: Options) -> Settings:
-    """A local source and one for each emulated vendor, open to the one local operator."""
-    local: dict[str, Any] = {"slug": "local", "vendor": "local", "name": "Local notes", "allow_adopt": True}
-    emulated = [
-        {
-            **dict(zip(("slug", "name"), _SOURCES.get(slug, (slug, slug)), strict=True)),
-            "vendor": slug,
-            "base_url": emulator.base_url,
-            "api_key": emulator.api_key,
-            "options": {"agent_id": "asst_echo"},
-            "allow_adopt": True,
-            "allow_client_identity": True,
-        }
-        for slug, emulator in sandbox.emulators.items()
-    ]
+    """Every source, open to visitors without a key and to the guests of its tenants."""
     return checked({
         "server": {"host": options.host, "port": options.port},
         "store": {"url": f"sqlite:///{folder / 'threadloom.db'}"},
         "logs": {"format": "console", "level": "warning"},
-        "sources": [local, *emulated],
+        "sources": source_tables(sandbox),
     })  # fmt: skip
 
 
-def welcome(url: str, sandbox: Sandbox) -> str:
-    """What a newcomer sees: where everything is, and three things to try."""
+def welcome(url: str, sandbox: Sandbox, keys: Mapping[str, str]) -> str:
+    """What a newcomer sees: where everything is, who may call, and three things to try."""
+    sources = {tenant: ["local", *(p.slug for p in PLACES.values() if p.tenant == tenant)] for tenant in keys}
+    guests = "".join(
+        f"  {tenant:<18} {key}\n  {'':<18} sees {', '.join(sources[tenant])}\n" for tenant, key in keys.items()
+    )
     vendors = "".join(f"  {slug:<18} {emulator.base_url}\n" for slug, emulator in sandbox.emulators.items())
     return f"""\
 threadloom demo: {url}
 sandbox control: {sandbox.control_url}/requests (what the vendors were asked)
 {vendors}
+Without a key you are the operator, and use every source. Two tenants with keys see less (Authorization: Bearer KEY):
+{guests}
 Three things to try:
-  1. Open {url} in a browser and run the tab Inbox: one query, three sources.
+  1. Open {url} in a browser and run the tab Inbox: one query, six sources.
   2. Run the tab StartThread, then Thread: a thread, and what its agent answered.
   3. Take a vendor down, and run the tab Thread again: what failed is told once, what is known is there.
      curl -d '{{"state": "down"}}' {sandbox.control_url}/vendors/openai-assistants/state
@@ -127,10 +121,13 @@ async def _sandbox(first_port: int | None) -> AsyncGenerator[Sandbox]:
         yield opened
 
 
-async def _seed(url: str) -> None:
+async def _seed(url: str, keys: Mapping[str, str]) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         try:
-            await plant(Client(http, url), seeds())
+            await plant(Client(http, url), seeds(None))
+            for tenant, key in keys.items():
+                await plant(Client(http, url, key), seeds(tenant))
+
         except (Refused, httpx.HTTPError) as error:
             raise CommandFailed(f"the demo's threads were not taken: {error}") from error
 

@@ -20,6 +20,12 @@ class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: tuple[str, ...] = ()
     is_pinned: bool = False
     is_archived: bool = False
+    tenant: str | None = None
+    """Whose thread it is; None: the visitors'."""
+    scope: str | None = None
+    """What the native id of `adopt` lives in, where the source's own is not meant."""
+    is_hidden: bool = False
+    """The words are a prompt that end users do not see."""
     rating: Literal["POSITIVE", "NEGATIVE"] | None = None
     comment: str | None = None
 
@@ -28,7 +34,8 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     threads: tuple[Seed, ...]
 
 
-def seeds() -> tuple[Seed, ...]:
-    """Every seed, oldest first."""
+def seeds(tenant: str | None) -> tuple[Seed, ...]:
+    """Every seed of a tenant, or of the visitors, oldest first."""
     text = (resources.files("threadloom.server.demo") / "seeds.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), _File).threads
+    threads = msgspec.convert(tomllib.loads(text), _File).threads
+    return tuple(seed for seed in threads if seed.tenant == tenant)
