@@ -13,7 +13,7 @@ from threadloom.domain.edit import AgentEdit, FeedbackEdit, ThreadEdit, merged_p
 from threadloom.domain.errors import Conflict, NotFound, ThreadloomError
 from threadloom.domain.feedback import Feedback, FeedbackDraft
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, ThreadRef
-from threadloom.domain.message import Message
+from threadloom.domain.message import Message, MessageVisibility
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.query import IndexEntry, ThreadFilter, ThreadQuery
 from threadloom.domain.run import Run
@@ -206,13 +206,13 @@ class LocalAdapter(BaseAdapter):
     async def _keep(self, call: Call, thread: Thread, messages: Sequence[Message], answer: Answer | None) -> Thread:
         """The thread as the index has it now, with what was said in it."""
         spoken = (*messages, *(answer.messages if answer else ()))
+        shown = [message for message in spoken if message.visibility is MessageVisibility.VISIBLE]
         if spoken:
-            last = spoken[-1]
             thread = replace(
                 thread,
-                last_message=last.ref,
-                last_message_at=last.created_at,
-                last_activity_at=last.created_at or thread.last_activity_at,
+                last_message=shown[-1].ref if shown else None,
+                last_message_at=shown[-1].created_at if shown else None,
+                last_activity_at=spoken[-1].created_at or thread.last_activity_at,
                 latest_run=answer.run.ref if answer else None,
             )
         (kept,) = await self._store.index(call.caller, [IndexEntry(vendor=self._source.vendor, thread=thread)])
