@@ -87,8 +87,10 @@ async def test_request_samples(sandbox, sample):
         jsonschema.validate(answer.json(), schema_of_answer(described))
 
 
-@pytest.mark.parametrize("sample", [sample for sample in SAMPLES if "violates" in sample], ids=lambda each: each["file"])
-def test_mended_copies(sample):
+@pytest.mark.parametrize(
+    "sample", [sample for sample in SAMPLES if "violates" in sample], ids=lambda each: each["file"]
+)
+async def test_mended_copies(sample):
     """A mended copy keeps to the page, and to the sample in all but the fields that break it."""
     _, _, described, _ = operation(sample["vendor"], sample["operationId"])
     schema = described["requestBody"]["content"]["application/json"]["schema"]

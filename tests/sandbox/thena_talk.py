@@ -32,9 +32,15 @@ async def thena_client(sandbox) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def make_thread(client, agent_id=ECHO, **fields):
+def alone(service) -> httpx.AsyncClient:
+    """A client of a service without sandbox, whose key is "key"."""
+    transport = httpx.ASGITransport(service.app)
+    return httpx.AsyncClient(transport=transport, base_url="http://thena/api/v1", headers={"x-api-key": "key"})
+
+
+async def make_thread(client, in_path=ECHO, **fields):
     """A new thread."""
-    answer = await client.post(f"/chat/{agent_id}/threads", json=fields)
+    answer = await client.post(f"/chat/{in_path}/threads", json=fields)
     assert answer.status_code == 200, answer.text
     return answer.json()
 

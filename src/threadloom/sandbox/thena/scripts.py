@@ -150,7 +150,7 @@ SCRIPTS = {
     "html": Script(name="Html", description="Answers with HTML that must not be trusted.", play=_html),
     "attachments": Script(name="Attachments", description="Attaches two things.", play=_attachments),
     "long_tool": Script(name="Long tool", description="Answers while a tool still runs.", play=_long_tool),
-    "inactive": Script(name="Retired", description="Answers nobody.", play=_echo, is_active=False),
+    "inactive": Script(name="Inactive", description="Answers nobody.", play=_echo, is_active=False),
     "sample": Script(name="Sample", description="The agent of the vendor's page; repeats what you say.", play=_echo),
 }
 

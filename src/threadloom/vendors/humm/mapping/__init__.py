@@ -1,0 +1,19 @@
+"""Between Humm's words and ours: pure functions and tables; an unknown word is UNKNOWN beside itself."""
+
+from .drafts import part_places, sent_message, start_body, update_body
+from .feedback import feedback_body, to_feedback
+from .ids import is_made_up
+from .threads import after_edit, to_new_thread, to_thread
+
+__all__ = [
+    "after_edit",
+    "feedback_body",
+    "is_made_up",
+    "part_places",
+    "sent_message",
+    "start_body",
+    "to_feedback",
+    "to_new_thread",
+    "to_thread",
+    "update_body",
+]
