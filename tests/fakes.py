@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from fake_feedback import FeedbackAdapter, FeedbackMemory
 from threadloom.domain.agent import Agent
 from threadloom.domain.call import Call, Caller, Role
 from threadloom.domain.capability import NATIVE, Capabilities, Capability, InputField, InputKind, Operation, Support
 from threadloom.domain.clock import Instant
+from threadloom.domain.edit import ThreadEdit, merged_pairs
 from threadloom.domain.errors import NotFound, ThreadloomError, Violation
 from threadloom.domain.ids import AgentRef, MessageRef, RunRef, SourceSlug, TenantId, ThreadRef, UserId, VendorSlug
+from threadloom.domain.json import JsonObject
 from threadloom.domain.message import Message, MessageRole
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.part import TextPart
@@ -19,7 +22,6 @@ from threadloom.domain.run import Run, RunStatus
 from threadloom.domain.source import Source
 from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import Sent, Started, Vendor, VendorCopy
-from threadloom.vendors.base import BaseAdapter
 
 VENDOR = VendorSlug("fake")
 
@@ -69,21 +71,23 @@ TALKS = (
 
 
 @dataclass
-class Memory:
-    """What the fake vendor holds, and what it was asked."""
+class Memory(FeedbackMemory):
+    """What the fake vendor holds, what it was asked, and with which drafts; `raw` goes with every thread it tells."""
 
     threads: dict[str, Thread] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)
     runs: dict[str, list[Run]] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    raw: JsonObject | None = None
     fails: ThreadloomError | Exception | None = None
     half_fails: ThreadloomError | None = None
     violations: tuple[Violation, ...] = ()
 
 
-class FakeAdapter(BaseAdapter):
+class FakeAdapter(FeedbackAdapter):
     """Answers from memory; `memory.fails` makes every question fail with that error, a copy each time."""
+
+    memory: Memory
 
     def __init__(self, source: Source, can: Capabilities, memory: Memory, clock: FakeClock) -> None:
         super().__init__(source, can)
@@ -98,15 +102,16 @@ class FakeAdapter(BaseAdapter):
         if failure is not None:
             raise failure
 
-    def _ref(self, native_id: str) -> ThreadRef:
-        return ThreadRef(source=self._source.slug, native_id=native_id)
+    def _told(self, thread: Thread) -> Thread:
+        return replace(thread, raw=self.memory.raw)
 
     def check(self, draft):
         return self.memory.violations
 
     async def threads(self, call, refs):
         self._asked(f"threads {len(refs)}")
-        return [self.memory.threads.get(ref.native_id) or NotFound("no such thread") for ref in refs]
+        held = [self.memory.threads.get(ref.native_id) for ref in refs]
+        return [self._told(thread) if thread else NotFound("no such thread") for thread in held]
 
     def say(self, thread: ThreadRef, text: str, role: MessageRole = MessageRole.ASSISTANT) -> Message:
         said = self.memory.messages.setdefault(thread.native_id, [])
@@ -119,17 +124,20 @@ class FakeAdapter(BaseAdapter):
         said.append(message)
         return message
 
-    def _made(self, draft) -> Thread:
-        ref = self._ref(f"t{len(self.memory.threads) + 1}")
-        thread = Thread(ref=ref, native_id=ref.native_id, created_at=self._clock.now())
-        self.memory.threads[ref.native_id] = thread
+    def _made(self, draft, operation: Operation) -> Thread:
+        self.memory.drafts.append(draft)
+        native_id = f"t{len(self.memory.threads) + 1}"
+        ref = ThreadRef(source=self._source.slug, scope=draft.scope, native_id=native_id)
+        taken = {name: getattr(draft, name) for name in ("title", "metadata") if self._takes(operation, name)}
+        thread = Thread(ref=ref, native_id=native_id, created_at=self._clock.now(), **taken)
+        self.memory.threads[native_id] = thread
         for message in draft.messages:
             self.say(ref, message.text or "", MessageRole.USER)
-        return thread
+        return self._told(thread)
 
     async def start_thread(self, call, draft):
         self._asked("start")
-        thread = self._made(draft)
+        thread = self._made(draft, Operation.START_THREAD)
         message = self.say(thread.ref, draft.message.text, MessageRole.USER)
         run = None if self.memory.half_fails else self._run(thread.ref, draft.agent)
         return Started(thread=thread, message=message, run=run, failure=self.memory.half_fails)
@@ -146,16 +154,14 @@ class FakeAdapter(BaseAdapter):
 
     async def create_thread(self, call, draft):
         self._asked("create")
-        return self._made(draft)
+        return self._made(draft, Operation.CREATE_THREAD)
 
     async def update_thread(self, call, ref, edit):
         self._asked("update")
+        self.memory.drafts.append(edit)
         thread = self.memory.threads[ref.native_id]
-        changes = {
-            name: getattr(edit, name) for name in ("title", "metadata", "sharing") if getattr(edit, name) is not UNSET
-        }
-        self.memory.threads[ref.native_id] = replace(thread, **changes)
-        return self.memory.threads[ref.native_id]
+        self.memory.threads[ref.native_id] = replace(thread, **_changes(thread, edit))
+        return self._told(self.memory.threads[ref.native_id])
 
     async def delete_thread(self, call, ref):
         self._asked("delete")
@@ -165,6 +171,7 @@ class FakeAdapter(BaseAdapter):
 
     async def send_message(self, call, ref, draft):
         self._asked("send")
+        self.memory.drafts.append(draft)
         message = self.say(ref, draft.message.text, MessageRole.USER)
         return Sent(message=message, run=self._run(ref, draft.agent) if draft.agent else None)
 
@@ -226,12 +233,19 @@ class FakeAdapter(BaseAdapter):
         )
 
 
+def _changes(thread: Thread, edit: ThreadEdit) -> dict[str, object]:
+    changes = {name: getattr(edit, name) for name in ("title", "sharing") if getattr(edit, name) is not UNSET}
+    if edit.metadata is not UNSET:
+        changes["metadata"] = merged_pairs(thread.metadata, edit.metadata)
+    return changes
+
+
 def a_source(slug: str = "one", **changes) -> Source:
     return Source(slug=SourceSlug(slug), vendor=VENDOR, name=slug.title(), **changes)
 
 
-def a_vendor() -> Vendor:
-    return Vendor(slug=VENDOR, name="Fake", capabilities=dict.fromkeys(TALKS, NATIVE))
+def a_vendor(**changes) -> Vendor:
+    return Vendor(slug=VENDOR, name="Fake", capabilities=dict.fromkeys(TALKS, NATIVE), **changes)
 
 
 def an_agent(native_id: str, source: str = "one") -> Agent:

@@ -8,9 +8,9 @@ from threadloom.vendors.registry import VENDORS, default_agent, parse_options
 from vendors.kit import connected
 
 
-def test_three_vendors_are_spoken():
-    """The table holds what the first version promises."""
-    assert set(VENDORS) == {"local", "openai-assistants", "umami"}
+def test_six_vendors_are_spoken():
+    """The table holds our own store and the five of the vendors' pages."""
+    assert set(VENDORS) == {"local", "humm", "umami", "openai-assistants", "thena", "mindset"}
     assert all(entry.vendor.slug == slug for slug, entry in VENDORS.items())
 
 
@@ -36,7 +36,7 @@ def test_a_wrong_option_is_one_clear_line(vendor: str, raw: dict, path: tuple, w
 
 def test_an_unknown_vendor_is_refused():
     """The line names those that there are."""
-    with pytest.raises(Invalid, match="local, openai-assistants, umami"):
+    with pytest.raises(Invalid, match="humm, local, mindset, openai-assistants, thena, umami"):
         parse_options("humm2", {})
 
 

@@ -57,11 +57,15 @@ class Started(Noun):
 
 
 class Sent(Noun):
-    """A message that was delivered; `failure` is set where it was delivered but no agent could be asked."""
+    """A message that was delivered; `failure` is set where it was delivered but no agent could be asked.
+
+    `thread` is what the vendor told of the thread along with it.
+    """
 
     message: Message
     replies: tuple[Message, ...] = ()
     run: Run | None = None
+    thread: Thread | None = None
     failure: ThreadloomError | None = None
 
 

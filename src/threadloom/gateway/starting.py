@@ -111,6 +111,7 @@ class ThreadStarting:
         sighting = Sighting(
             base=thread,
             at=self._kit.clock.now(),
+            told=sent.thread and self._kit.as_told(sent.thread),
             messages=(message, *sent.replies),
             run=sent.run,
             is_latest=True,

@@ -14,7 +14,7 @@ from threadloom.domain.source import Source
 from threadloom.domain.store import Store
 from threadloom.domain.vendor import Credentials, Vendor, VendorAdapter
 
-from . import local, openai_assistants, umami
+from . import humm, local, mindset, openai_assistants, thena, umami
 from .base import SourceOptions, Wiring
 
 
@@ -29,7 +29,7 @@ class Entry:
 
 VENDORS: Mapping[VendorSlug, Entry] = {
     module.VENDOR.slug: Entry(vendor=module.VENDOR, options=module.Options, connect=module.connect)
-    for module in (local, openai_assistants, umami)
+    for module in (local, humm, umami, openai_assistants, thena, mindset)
 }
 
 

@@ -222,7 +222,8 @@ async def test_the_message_as_it_was_sent():
         adapter = humm(url)
         sent = await adapter.send_message(CALL, THREAD, SendDraft(message=MessageDraft(text="more")))
         await adapter.close()
-    assert sent == Sent(message=sent.message)
+    assert sent == Sent(message=sent.message, thread=sent.thread)
+    assert (sent.thread.ref, sent.thread.native_status) == (THREAD, None)
     assert (sent.message.ref.thread, sent.message.parts) == (THREAD, (TextPart(text="more"),))
 
 

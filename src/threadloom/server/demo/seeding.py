@@ -37,7 +37,7 @@ async def plant(client: Client, seeds: Sequence[Seed]) -> None:
     Raises:
         Refused: the gateway did not take one.
     """
-    if (await client.ask(_IS_EMPTY))["totalCount"]:
+    if not seeds or (await client.ask(_IS_EMPTY))["totalCount"]:
         return
     await client.ask(_AGENTS)  # the index learns their names, which it has for those alone that it has met
     sources = len({seed.source for seed in seeds})

@@ -2,9 +2,11 @@
 
 from .adapter import OPERATION_METHODS, BaseAdapter
 from .fields import ADOPTED_ID, FieldRules
+from .moments import iso_moment
 from .options import SourceOptions, Wiring
 from .pages import each, slice_page
 from .rulebook import Rulebook
+from .sent import as_sent
 from .tree import tree_of
 
 __all__ = [
@@ -15,7 +17,9 @@ __all__ = [
     "Rulebook",
     "SourceOptions",
     "Wiring",
+    "as_sent",
     "each",
+    "iso_moment",
     "slice_page",
     "tree_of",
 ]

@@ -53,6 +53,8 @@ class Rulebook:
             return ()
         kept = _OVERLAY.get(type(draft), frozenset()) - self._taken[operation]
         tree = {name: value for name, value in tree_of(draft).items() if name not in kept}
+        if not tree.get("target") and "target" not in self._taken[operation]:
+            tree.pop("target", None)  # a start at a vendor without agents names none
         return [_at_target(violation) for violation in self._rules[operation].check(tree)]
 
 

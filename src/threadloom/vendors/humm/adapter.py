@@ -12,7 +12,7 @@ from threadloom.domain.message import MessageDraft
 from threadloom.domain.source import Source
 from threadloom.domain.thread import SendDraft, Thread, ThreadDraft
 from threadloom.domain.vendor import Draft, Sent, Started, Subject
-from threadloom.vendors.base import BaseAdapter
+from threadloom.vendors.base import BaseAdapter, as_sent
 from threadloom.vendors.http import VendorHttp
 
 from .capabilities import capabilities_of
@@ -22,10 +22,10 @@ from .mapping import (
     feedback_body,
     is_made_up,
     part_places,
-    sent_message,
     start_body,
     to_feedback,
     to_new_thread,
+    to_thread,
     update_body,
 )
 from .names import FEEDBACK, SEND, START, UPDATE, input_path
@@ -66,13 +66,14 @@ class HummAdapter(BaseAdapter):
             raise Invalid("a start needs a message", path=("message",))
         answer = await self._ask(call, draft, message, organization_id=organization_id, thread_id=None)
         thread = to_new_thread(answer, self.source, organization_id)
-        return Started(thread=thread, message=sent_message(message, thread.ref, self._clock.now()))
+        return Started(thread=thread, message=as_sent(message, thread.ref, self._clock.now()))
 
     async def send_message(self, call: Call, ref: ThreadRef, draft: SendDraft) -> Sent:
         """One call, the same as a start with the thread's id."""
         thread_id, organization_id = self._known(ref)
-        await self._ask(call, draft, draft.message, organization_id=organization_id, thread_id=thread_id)
-        return Sent(message=sent_message(draft.message, ref, self._clock.now()))
+        answer = await self._ask(call, draft, draft.message, organization_id=organization_id, thread_id=thread_id)
+        message = as_sent(draft.message, ref, self._clock.now())
+        return Sent(message=message, thread=to_thread(answer, ref))
 
     async def update_thread(self, call: Call, ref: ThreadRef, edit: ThreadEdit) -> Thread:
         """One call, or none where nothing changes at Humm; what the answer leaves out is taken to be as sent."""

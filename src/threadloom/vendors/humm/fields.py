@@ -100,8 +100,7 @@ def start_fields(*, has_organization: bool) -> Fields:
         kind=InputKind.NATIVE_ID,
         required=not has_organization,
     )
-    target = _group("target", label="Where to start", description="Humm has no agents: name the source alone.")
-    return (target, scope, *_ASKING)
+    return (scope, *_ASKING)
 
 
 SEND: Fields = _ASKING

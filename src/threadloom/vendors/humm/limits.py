@@ -39,11 +39,9 @@ LIMITS = Limits()
 
 
 def rules_beyond_fields(draft: Draft) -> Iterator[Violation]:
-    """No agent is named, a provider's settings are an object, and a score suits what it stands beside."""
+    """A provider's settings are an object, and a score suits what it stands beside."""
     match draft:
         case ThreadDraft() if draft.message is not None:
-            if draft.agent is not None:
-                yield Violation(path=("target",), message="Humm has no agents to choose from: name the source alone")
             yield from _provider(draft.options)
         case SendDraft():
             yield from _provider(draft.options)

@@ -1,14 +1,16 @@
 """From drafts to Mindset's request, and from its answer to a thread."""
 
 from collections.abc import Mapping
-from uuid import uuid4
+
+from msgspec.structs import replace
 
 from threadloom.domain.clock import Instant
-from threadloom.domain.ids import AgentRef, MessageRef, SourceSlug, ThreadRef
+from threadloom.domain.ids import AgentRef, SourceSlug, ThreadRef
 from threadloom.domain.json import JsonValue
 from threadloom.domain.message import DraftRole, Message, MessageDraft, MessageRole, MessageVisibility
 from threadloom.domain.noun import Noun
 from threadloom.domain.thread import Thread, ThreadUser, UserRef
+from threadloom.vendors.base import as_sent
 
 from .agent_uid import AgentUid
 from .wire import MessageType, StartAnswer, StartThread
@@ -65,14 +67,8 @@ def to_thread(answer: StartAnswer, start: Start, source: SourceSlug) -> Thread:
 def to_message(draft: MessageDraft, thread: ThreadRef, sent_at: Instant) -> Message:
     """The message as it was sent: nothing reads it back."""
     native_role = message_type(draft)
-    return Message(
-        ref=MessageRef(thread=thread, native_id=f"m_{uuid4().hex}"),
-        role=MessageRole.USER,
-        native_role=native_role,
-        visibility=_VISIBILITY[native_role],
-        parts=draft.content,
-        created_at=sent_at,
-    )
+    sent = as_sent(draft, thread, sent_at)
+    return replace(sent, role=MessageRole.USER, native_role=native_role, visibility=_VISIBILITY[native_role])
 
 
 def _user(answer: StartAnswer, given: UserRef) -> ThreadUser | None:

@@ -37,7 +37,7 @@ def rules_beyond_fields(draft: Draft, default_agent_id: str | None) -> Iterable[
         case SendDraft():
             yield from _message(draft.message)
         case AgentDraft() | AgentEdit():
-            yield from _agent_options(only_thena(draft.options), is_new=isinstance(draft, AgentDraft))
+            yield from _agent_options(draft.options, is_new=isinstance(draft, AgentDraft))
         case _:
             return
 
@@ -67,12 +67,10 @@ def _agent_of_empty_thread(draft: ThreadDraft, default_agent_id: str | None) -> 
         yield Violation(path=("target",), message=f"this should match {UUID}")
 
 
-def _agent_options(options: Mapping[str, JsonValue], *, is_new: bool) -> Iterator[Violation]:
-    if is_new and not options:  # else the fields' own rules have told what is missing
-        yield from (
-            Violation(path=(*OPTIONS, name), message="this is required here")
-            for name in ("templateId", "configuration")
-        )
-    configuration = options.get("configuration")
+def _agent_options(options: JsonObject | None, *, is_new: bool) -> Iterator[Violation]:
+    if is_new and (options or {}).get(OPTIONS[-1]) is None:  # else the fields' own rules tell what is missing
+        for name in ("templateId", "configuration"):
+            yield Violation(path=(*OPTIONS, name), message="this is required here")
+    configuration = only_thena(options).get("configuration")
     if configuration is not None and not isinstance(configuration, Mapping):
         yield Violation(path=(*OPTIONS, "configuration"), message="this should be an object")

@@ -61,9 +61,9 @@ AGENT: Names = {
 
 def field_path(field: Sequence[str], names: Names) -> Path:
     """The path of a field in the vendor's words; empty where it speaks of something that our input does not have."""
-    for length in (2, 1):  # no documented field has more words
-        path = names.get(tuple(field[:length]))
+    for known in (tuple(field[:2]), tuple(field[:1])):  # no documented field has more words
+        path = names.get(known)
         if path is not None:
-            inner = tuple(field[length : length + 1]) if field[length - 1] in _FREE else ()
+            inner = tuple(field[len(known) :][:1]) if known[-1] in _FREE else ()
             return (*path, *inner)
     return ()

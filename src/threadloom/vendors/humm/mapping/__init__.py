@@ -1,6 +1,6 @@
 """Between Humm's words and ours: pure functions and tables; an unknown word is UNKNOWN beside itself."""
 
-from .drafts import part_places, sent_message, start_body, update_body
+from .drafts import part_places, start_body, update_body
 from .feedback import feedback_body, to_feedback
 from .ids import is_made_up
 from .threads import after_edit, to_new_thread, to_thread
@@ -10,7 +10,6 @@ __all__ = [
     "feedback_body",
     "is_made_up",
     "part_places",
-    "sent_message",
     "start_body",
     "to_feedback",
     "to_new_thread",

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import cast
-from uuid import uuid4
 
 import msgspec
 from msgspec import UnsetType
 
-from threadloom.domain.clock import Instant
 from threadloom.domain.edit import ThreadEdit
-from threadloom.domain.ids import MessageRef, ThreadRef
 from threadloom.domain.json import JsonObject, JsonValue
-from threadloom.domain.message import Message, MessageDraft, MessageRole
+from threadloom.domain.message import MessageDraft
 from threadloom.domain.part import ImagePart, TablePart, TextPart
 from threadloom.domain.thread import SendDraft, ThreadDraft
 from threadloom.vendors.humm.names import LLM_CONFIG, UPDATE_OPTIONS
@@ -76,17 +73,6 @@ def part_places(message: MessageDraft) -> Mapping[str, Sequence[int]]:
         name: [index for index, part in enumerate(message.parts) if isinstance(part, kind)]
         for name, kind in kinds.items()
     }
-
-
-def sent_message(message: MessageDraft, thread: ThreadRef, now: Instant) -> Message:
-    """The message as it was sent: Humm has no id for it, and it cannot be read back."""
-    return Message(
-        ref=MessageRef(thread=thread, native_id=f"m_{uuid4().hex}"),
-        role=MessageRole(message.role.value),
-        visibility=message.visibility,
-        parts=message.content,
-        created_at=now,
-    )
 
 
 def _query(message: MessageDraft) -> str | None:

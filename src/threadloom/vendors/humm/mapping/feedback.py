@@ -9,10 +9,10 @@ from threadloom.domain.feedback import Feedback, FeedbackDraft, FeedbackRating
 from threadloom.domain.ids import FeedbackRef, ThreadRef
 from threadloom.domain.json import JsonValue
 from threadloom.domain.sync import SyncState
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.humm.wire import FeedbackRequest, ToldFeedback
 
 from .ids import made_up, usable
-from .moments import moment
 
 _THUMBS: Mapping[FeedbackRating, str] = {
     FeedbackRating.POSITIVE: "thumbs_up",
@@ -45,7 +45,7 @@ def to_feedback(told: ToldFeedback, draft: FeedbackDraft, thread: ThreadRef, *, 
     """The feedback that was given, with what Humm tells of it; `now` is when one that Humm calls deleted ended."""
     native_id = usable(told.id)
     native_rating = told.feedback_type or _type(draft)
-    updated_at = moment(told.updated_at)
+    updated_at = iso_moment(told.updated_at)
     return Feedback(
         ref=FeedbackRef(thread=thread, native_id=native_id or made_up()),
         native_id=native_id,
@@ -57,7 +57,7 @@ def to_feedback(told: ToldFeedback, draft: FeedbackDraft, thread: ThreadRef, *, 
         value=draft.value,
         user_id=told.user_id,
         organization_id=told.organization_id or thread.scope,
-        created_at=moment(told.created_at),
+        created_at=iso_moment(told.created_at),
         updated_at=updated_at,
         sync_state=SyncState.SYNCED,
         withdrawn_at=(updated_at or now) if told.is_deleted else None,

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.thread import Sharing, Thread, ThreadStatus, ThreadUser
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.humm.wire import ThreadAnswer
 
 from .drafts import humm_options
 from .ids import is_made_up, made_up, usable
-from .moments import moment
 
 _STATUSES: Mapping[str, ThreadStatus] = {
     "idle": ThreadStatus.IDLE,
@@ -44,8 +44,8 @@ def to_thread(answer: ThreadAnswer, ref: ThreadRef) -> Thread:
         sharing=_SHARINGS.get(told.sharing, Sharing.UNKNOWN) if told.sharing else None,
         user=ThreadUser(native_id=told.user_id) if told.user_id else None,
         organization_id=told.organization_id or ref.scope,
-        created_at=moment(told.created_at),
-        updated_at=moment(told.updated_at),
+        created_at=iso_moment(told.created_at),
+        updated_at=iso_moment(told.updated_at),
         raw=answer.raw,
     )
 

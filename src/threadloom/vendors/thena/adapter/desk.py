@@ -32,7 +32,8 @@ class Desk:
             raise self.not_found()
         return (*CHAT, agent_id, "threads", ref.native_id)
 
-    def not_found(self) -> ThreadloomError:
+    def not_found(
+        self, message: str = "there is no such thing at this source", *, path: tuple[str, ...] = ()
+    ) -> ThreadloomError:
         """What is not there, told from which source."""
-        error = NotFound("there is no such thing at this source")
-        return error.at(self.source.slug, self.source.vendor)
+        return NotFound(message, path=path).at(self.source.slug, self.source.vendor)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from threadloom.domain.call import Call
-from threadloom.domain.errors import Invalid, ThreadloomError
+from threadloom.domain.errors import Invalid, NotFound, ThreadloomError
 from threadloom.domain.ids import AgentRef, ThreadRef
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.thread import Thread, ThreadDraft
@@ -30,13 +30,16 @@ class Threads:
 
     async def create(self, call: Call, draft: ThreadDraft, agent: AgentRef) -> Thread:
         """A new thread of the agent, without messages."""
-        answer = await self.desk.http.post(
-            call,
-            (*CHAT, agent.native_id, "threads"),
-            read_new_thread,
-            body=thread_body(draft, agent),
-            path_of=lambda field: field_path(field, THREAD),
-        )
+        try:
+            answer = await self.desk.http.post(
+                call,
+                (*CHAT, agent.native_id, "threads"),
+                read_new_thread,
+                body=thread_body(draft, agent),
+                path_of=lambda field: field_path(field, THREAD),
+            )
+        except NotFound as error:
+            raise self.desk.not_found("there is no such agent at this source", path=("target",)) from error
         return to_thread(answer, self._ref(answer, agent))
 
     async def page_of_agent(self, call: Call, agent: AgentRef, page: PageRequest) -> Page[Thread]:

@@ -1,4 +1,4 @@
-"""Thena's JSON in its own words, read tolerantly: unknown fields are left out, nothing but rows' kinds is demanded.
+"""Thena's JSON in its own words, read tolerantly: what is not known is left out, what is not promised may be missing.
 
 Pages, read 2026-11-21: create chat thread (the only one with a transcription in this repository), and those of
 docs.thena.ai/api-reference/agent-studio on chats, feedback, agents and flow executions. An enumeration is a `str`, a

@@ -1,0 +1,1 @@
+"""The GraphQL-over-HTTP endpoint: documents and their limits, the protocol, execution."""
