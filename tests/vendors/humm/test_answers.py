@@ -193,22 +193,6 @@ async def test_every_status(word: str, status: ThreadStatus):
     assert (told.status, told.native_status) == (sent.status, sent.native_status) == (status, word)
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-01-02T03:04:05", AT),
-        ("2026-01-02 03:04:05+00:00", AT),
-        ("2026-01-02T03:04:06.5000009Z", LATER),
-        ("yesterday", None),
-        ("2026-13-02T03:04:05Z", None),
-        ("0001-01-01T00:00:00+14:00", -62_135_647_200_000_000),
-    ],
-)
-async def test_moments(text: str, moment: int | None):
-    """In UTC where no zone is named; None where a text tells none."""
-    assert (await started({"created_at": text})).thread.created_at == moment
-
-
 async def test_the_message_as_it_was_sent():
     """Humm cannot be asked for it: who shows it shows what went out."""
     draft = a_start("hello", parts=EVERY_PART)

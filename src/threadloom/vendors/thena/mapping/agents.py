@@ -8,10 +8,11 @@ from threadloom.domain.agent import Agent, AgentDraft, AgentStatus
 from threadloom.domain.edit import AgentEdit
 from threadloom.domain.ids import AgentRef
 from threadloom.domain.json import JsonObject, JsonValue
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.thena.limits import only_thena
 from threadloom.vendors.thena.wire import agents
 
-from .open_values import json_object, moment
+from .open_values import json_object
 
 _STATUSES: Mapping[str, AgentStatus] = {"active": AgentStatus.ACTIVE, "inactive": AgentStatus.INACTIVE}
 _OPTIONS = {"templateId": "template_id", "configuration": "configuration"}
@@ -27,8 +28,8 @@ def to_agent(agent: agents.Agent, ref: AgentRef) -> Agent:
         native_status=agent.status,
         metadata=json_object(agent.metadata),
         configuration=json_object(agent.configuration),
-        created_at=moment(agent.created_at),
-        updated_at=moment(agent.updated_at),
+        created_at=iso_moment(agent.created_at),
+        updated_at=iso_moment(agent.updated_at),
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from threadloom.domain.feedback import Feedback, FeedbackRating
 from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef
 from threadloom.domain.sync import SyncState
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.thena.wire import chat
 
 from .messages import ref_of
-from .open_values import moment
 
 _RATINGS: Mapping[str, FeedbackRating] = {
     "positive": FeedbackRating.POSITIVE,
@@ -47,7 +47,7 @@ def to_feedback(told: chat.Feedback, subject: MessageRef | RunRef) -> Feedback:
         user_id=told.user_id,
         organization_id=told.organization_id,
         flow_execution_id=run.native_id if run else None,
-        created_at=moment(told.created_at),
-        updated_at=moment(told.updated_at),
+        created_at=iso_moment(told.created_at),
+        updated_at=iso_moment(told.updated_at),
         sync_state=SyncState.SYNCED,
     )

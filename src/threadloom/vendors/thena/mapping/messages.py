@@ -8,9 +8,10 @@ from threadloom.domain.json import JsonValue
 from threadloom.domain.message import Attachment, Message, MessageRole
 from threadloom.domain.part import TextPart
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.thena.wire import chat
 
-from .open_values import json_object, moment
+from .open_values import json_object
 
 _ROLES: Mapping[str, MessageRole] = {
     "user": MessageRole.USER,
@@ -65,7 +66,7 @@ def _message(message: chat.Message, ref: MessageRef, agent: AgentRef | None) -> 
         tool_calls=tuple(_tool_call(call, index, ref) for index, call in enumerate(message.tool_calls or ())),
         attachments=tuple(_attachment(attachment) for attachment in message.attachments or ()),
         metadata=json_object(message.metadata),
-        created_at=moment(message.created_at),
+        created_at=iso_moment(message.created_at),
         run=RunRef(thread=ref.thread, native_id=run) if run else None,
     )
 
@@ -78,8 +79,8 @@ def _tool_call(call: chat.ToolCall, index: int, message: MessageRef) -> ToolCall
         result=call.result,
         error=call.error or None,
         status=_status(call),
-        started_at=moment(call.start_time),
-        ended_at=moment(call.end_time),
+        started_at=iso_moment(call.start_time),
+        ended_at=iso_moment(call.end_time),
     )
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from threadloom.domain.ids import AgentRef, RunRef, ToolCallRef
 from threadloom.domain.run import Run, RunStatus, Usage
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.thena.wire import flows
 
-from .open_values import json_object, moment
+from .open_values import json_object
 
 _STATUSES: Mapping[str, RunStatus] = {
     "pending": RunStatus.QUEUED,
@@ -56,9 +57,9 @@ def to_run(execution: flows.Execution, ref: RunRef) -> Run:
         native_status=execution.status,
         error=_ERRORS.get(status),
         usage=_usage(execution.tokens_used),
-        created_at=moment(execution.created_at),
-        started_at=moment(execution.started_at),
-        ended_at=moment(execution.completed_at),
+        created_at=iso_moment(execution.created_at),
+        started_at=iso_moment(execution.started_at),
+        ended_at=iso_moment(execution.completed_at),
     )
 
 
@@ -77,8 +78,8 @@ def _call(step: flows.Step, name: str, index: int, run: RunRef) -> ToolCall:
         error=step.error_message or None,
         status=_step_status(step),
         native_status=step.status,
-        started_at=moment(step.started_at),
-        ended_at=moment(step.completed_at),
+        started_at=iso_moment(step.started_at),
+        ended_at=iso_moment(step.completed_at),
     )
 
 

@@ -2,10 +2,11 @@
 
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.thread import Thread, ThreadUser
+from threadloom.vendors.base import iso_moment
 from threadloom.vendors.thena.wire import chat
 
 from .messages import agent_of, ref_of
-from .open_values import json_object, moment
+from .open_values import json_object
 
 
 def to_thread(answer: chat.ThreadAnswer, ref: ThreadRef) -> Thread:
@@ -22,10 +23,10 @@ def to_thread(answer: chat.ThreadAnswer, ref: ThreadRef) -> Thread:
         title=thread.title or None,
         user=_user(thread),
         organization_id=thread.organization_id,
-        created_at=moment(thread.created_at),
-        updated_at=moment(thread.updated_at),
+        created_at=iso_moment(thread.created_at),
+        updated_at=iso_moment(thread.updated_at),
         last_message=ref_of(messages[last], last, ref) if messages else None,
-        last_message_at=moment(messages[last].created_at) if messages else None,
+        last_message_at=iso_moment(messages[last].created_at) if messages else None,
         metadata=json_object(thread.metadata),
         raw=answer.raw,
     )
