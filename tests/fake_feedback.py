@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from threadloom.domain.capability import Operation
 from threadloom.domain.clock import Clock
 from threadloom.domain.edit import FeedbackEdit
-from threadloom.domain.errors import CapabilityMissing, ThreadloomError
+from threadloom.domain.errors import CapabilityMissing, NotFound, ThreadloomError
 from threadloom.domain.feedback import Feedback, FeedbackDraft
 from threadloom.domain.ids import FeedbackRef, MessageRef, ThreadRef
 from threadloom.domain.sync import SyncState
@@ -21,7 +21,7 @@ class FeedbackMemory:
     """What was asked, with which drafts, and what was thought.
 
     Feedback is refused on subjects of the types in `unrated`; what there is is told where `tells_feedback` says so,
-    but for the threads in `feedback_fails`.
+    but for the threads in `feedback_fails`. `has_ids`: it tells an id of its own with each.
     """
 
     asked: list[str] = field(default_factory=list)
@@ -29,6 +29,7 @@ class FeedbackMemory:
     feedback: dict[str, list[Feedback]] = field(default_factory=dict)
     unrated: tuple[type[Subject], ...] = ()
     tells_feedback: bool = False
+    has_ids: bool = True
     feedback_fails: dict[str, ThreadloomError] = field(default_factory=dict)
 
 
@@ -61,7 +62,7 @@ class FeedbackAdapter(BaseAdapter):
         held.append(
             Feedback(
                 ref=ref,
-                native_id=ref.native_id,
+                native_id=ref.native_id if self.memory.has_ids else None,
                 message=message,
                 **said,
                 created_at=now,
@@ -72,8 +73,11 @@ class FeedbackAdapter(BaseAdapter):
         return held[-1]
 
     def _find(self, ref: FeedbackRef) -> tuple[list[Feedback], int]:
-        held = self.memory.feedback[ref.thread.native_id]
-        return held, next(index for index, feedback in enumerate(held) if feedback.ref == ref)
+        held = self.memory.feedback.get(ref.thread.native_id, [])
+        found = [index for index, feedback in enumerate(held) if feedback.ref == ref]
+        if not found:
+            raise NotFound("no such feedback")
+        return held, found[0]
 
     async def update_feedback(self, call, ref, edit: FeedbackEdit):
         self._asked("update feedback")

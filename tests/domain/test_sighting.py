@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from threadloom.domain.ids import AgentRef, MessageRef, RunRef, ThreadRef
-from threadloom.domain.message import Message, MessageRole
+from threadloom.domain.message import Message, MessageRole, MessageVisibility
 from threadloom.domain.run import Run, RunStatus
 from threadloom.domain.sighting import Sighting, later, seen
 from threadloom.domain.thread import Sharing, Thread, ThreadStatus, ThreadUser, ToolResources
@@ -20,6 +20,7 @@ SHARED = {
     "sharing": Sharing.PRIVATE,
     "tool_resources": ToolResources(vector_store_ids=("v2",)),
 }
+OWN = {"title": "ours", "metadata": {"a": 1}}
 VENDORS_OWN = {
     "native_id": "n1",
     "agent": AGENT,
@@ -27,12 +28,14 @@ VENDORS_OWN = {
     "user": ThreadUser(email="eve@example.com"),
     "organization_id": "o1",
     "created_at": 3,
+    "raw": {"id": "n1"},
 }
 OURS = {
     "owner": "ada",
     "tags": ("red",),
     "archived_at": 5,
     "hidden_at": 6,
+    "kept": ("title",),
     "pinned_at": 7,
     "unread": True,
     "revision": 8,
@@ -44,8 +47,12 @@ def a_thread(**facts):
     return structs.replace(BARE, **facts)
 
 
-def a_message(ref, created_at=None):
-    return Message(ref=ref, role=MessageRole.USER, created_at=created_at)
+def a_message(ref, created_at=None, **facts):
+    return Message(ref=ref, role=MessageRole.USER, created_at=created_at, **facts)
+
+
+def a_hidden_message(ref, created_at=None):
+    return a_message(ref, created_at, visibility=MessageVisibility.HIDDEN)
 
 
 def after(current, *, base=None, at=10, **facts):
@@ -161,6 +168,39 @@ def test_the_newest_message(current, base, newest, expected):
     first, then = (a_thread(last_message=ref, last_message_at=moment) for ref, moment in (base, current))
     thread = after(then, base=first, messages=(a_message(M1, 1), a_message(*newest)))
     assert (thread.last_message, thread.last_message_at) == expected
+
+
+def test_a_hidden_message_is_never_the_newest():
+    """However late it is: the thread's last message and its moment stay."""
+    known = a_thread(last_message=M1, last_message_at=5, last_activity_at=5)
+    hidden = (a_hidden_message(M2, 6), a_hidden_message(M3, 7))
+    assert after(known, messages=hidden) == known
+    assert after(BARE, messages=hidden) == BARE
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        (a_message(M1, 5), a_hidden_message(M2, 6)),
+        (a_message(M1, 5), a_hidden_message(M2, 6), a_hidden_message(M3, 7)),
+        (a_hidden_message(M3, 4), a_message(M1, 5), a_hidden_message(M2, 6)),
+        (a_hidden_message(M3), a_message(M1, 5)),
+    ],
+)
+def test_the_visible_one_before_it_is(messages):
+    """The latest of those that users are meant to see."""
+    thread = after(BARE, messages=messages)
+    assert (thread.last_message, thread.last_message_at, thread.last_activity_at) == (M1, 5, 5)
+
+
+@pytest.mark.parametrize("name", ["title", "metadata"])
+def test_what_the_thread_keeps_of_its_own_is_not_the_vendors(name):
+    """Whatever is told, at any revision; the rest of what is told beside it is taken over."""
+    kept = a_thread(**{name: OWN[name]}, kept=(name,), revision=3)
+    for current in (kept, structs.replace(kept, revision=4), structs.replace(kept, **{name: None})):
+        thread = after(current, base=kept, told=a_thread(**SHARED, native_id="n1"))
+        assert (getattr(thread, name), thread.kept, thread.native_id) == (getattr(current, name), (name,), "n1")
+    assert after(kept, told=a_thread(**SHARED)).sharing is Sharing.PRIVATE
 
 
 @pytest.mark.parametrize(

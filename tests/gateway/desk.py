@@ -36,9 +36,11 @@ class Desk:
         self.memory.tells_feedback = True
         return self.adapter.hold(where.pop("thread", self.thread), draft, **where)
 
-    async def page(self, *, message: MessageRef | None = None, call=None, **slice_) -> tuple[Feedback, ...]:
-        key = FeedbackPageKey(thread=self.thread, message=message, page=PageRequest(**slice_))
-        (page,) = await self.use.pages(call or a_call(), [key])
+    async def page(self, *, message: MessageRef | None = None) -> tuple[Feedback, ...]:
+        """The feedback of the thread, or of one message, as Ann's list has it."""
+        (page,) = await self.use.pages(
+            a_call(), [FeedbackPageKey(thread=self.thread, message=message, page=PageRequest())]
+        )
         return page.items
 
 

@@ -11,7 +11,7 @@ from threadloom.domain.call import Role
 from threadloom.domain.edit import FeedbackEdit
 from threadloom.domain.errors import Forbidden, NotFound
 from threadloom.domain.feedback import Feedback
-from threadloom.domain.ids import FeedbackRef
+from threadloom.domain.ids import FeedbackRef, ThreadRef
 from threadloom.domain.page import PageRequest
 from threadloom.domain.sync import SyncState
 from threadloom.domain.vendor import FeedbackPageKey
@@ -47,6 +47,15 @@ class TestChangedHere:
         assert desk.memory.feedback["t1"], "the vendor has it still"
         assert list(await desk.use.by_refs(a_call(), [given.ref])) == [None]
         assert list(await desk.use.own(a_call(), [desk.message])) == [None]
+
+    async def test_neither_does_what_is_told_without_an_id(self, desk: Desk):
+        """A vendor that names its feedback by subject alone tells the same again and again."""
+        desk.memory.has_ids = False
+        given = await desk.use.give(a_call(), desk.message, GOOD)
+        await desk.use.delete(a_call(), given.ref)
+        desk.memory.tells_feedback = True
+        assert await desk.page() == ()
+        assert list(await desk.use.by_refs(a_call(), [given.ref])) == [None]
 
     async def test_what_was_taken_back_cannot_be_changed(self, desk: Desk):
         """It is not there any more, for either change."""
@@ -92,6 +101,18 @@ class TestChangedThere:
         given = await desk.use.give(a_call(), desk.thread, GOOD)
         changed = await desk.use.update(a_call(), given.ref, FeedbackEdit(score=0.5))
         assert (changed.score, changed.sync_state) == (0.5, SyncState.LOCAL_ONLY)
+
+    async def test_what_only_the_gateway_has_changes_here(self, build):
+        """Its vendor never heard of it, and is not asked."""
+        desk = await a_desk(build, CHANGES_TOO)
+        desk.memory.unrated = (ThreadRef,)
+        given = await desk.use.give(a_call(), desk.thread, GOOD)
+        asked = list(desk.memory.asked)
+        changed = await desk.use.update(a_call(), given.ref, UPDATED)
+        assert (changed.comment, changed.sync_state) == ("better", SyncState.LOCAL_ONLY)
+        await desk.use.delete(a_call(), given.ref)
+        assert await desk.page() == ()
+        assert desk.memory.asked == asked
 
 
 class TestWhoMay:

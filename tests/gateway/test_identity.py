@@ -1,10 +1,11 @@
 """On whose behalf a vendor is asked: who may say so, and what the configuration says."""
 
+import dataclasses
+
 import pytest
 from msgspec.structs import asdict
 
-from fakes import TALKS, FakeAdapter, FakeClock, Memory, a_call, a_source, a_vendor, capabilities, native_field
-from gateway.conftest import World
+from fakes import TALKS, a_call, a_source, a_vendor, capabilities, native_field
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import NATIVE, Capability, InputKind, Operation, Support
 from threadloom.domain.errors import Forbidden, NotFound
@@ -123,16 +124,15 @@ class TestScopes:
     """What threads live in, where that names an organization and where not."""
 
     @pytest.fixture
-    def free(self, store):
-        """A world at a vendor whose scope names nobody."""
+    def free(self, a_world):
+        """A function that builds a world at a vendor whose scope names nobody."""
 
         def built(**settings):
-            source, clock = a_source(**settings), FakeClock()
-            adapter = FakeAdapter(source, capabilities(*TALKS), Memory(), clock)
-            connected = [ConnectedSource(source=source, adapter=adapter)]
+            world = a_world(**settings)
+            connected = ConnectedSource(source=a_source(**settings), adapter=world["one"])
             vendors = [a_vendor(scope_is_identity=False)]
-            gateway = Gateway(vendors=vendors, sources=connected, store=store, clock=clock)
-            return World(gateway, {"one": adapter}, store, clock)
+            gateway = Gateway(vendors=vendors, sources=[connected], store=world.store, clock=world.clock)
+            return dataclasses.replace(world, gateway=gateway)
 
         return built
 

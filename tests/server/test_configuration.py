@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from threadloom.domain.call import Call
+from threadloom.domain.ids import SourceSlug
+from threadloom.domain.thread import UserRef
 from threadloom.server.configuration import checked, load
+from threadloom.server.parts import connected
 from threadloom.server.wrong import ConfigurationError
 
 
@@ -23,6 +27,13 @@ def _lines(values: dict[str, object]) -> tuple[str, ...]:
     with pytest.raises(ConfigurationError) as caught:
         checked(values)
     return caught.value.lines
+
+
+class NoKeys:
+    """No source has a key."""
+
+    async def key(self, call: Call, source: SourceSlug) -> str | None:
+        return None
 
 
 def _source(**values: object) -> dict[str, object]:
@@ -122,7 +133,10 @@ def test_missing_file_is_told():
         ({"sources": []}, "sources is []: "),
         ({"sources": [{"vendor": "local"}]}, "sources[0].slug is missing"),
         (_source(slug="Help Desk"), "sources[0].slug is 'Help Desk': it should match pattern '^[a-z0-9-]{1,64}$'"),
-        (_source(vendor="acme"), "sources[0].vendor is 'acme': it should be one of local, openai-assistants, umami"),
+        (
+            _source(vendor="acme"),
+            "sources[0].vendor is 'acme': it should be one of humm, local, mindset, openai-assistants, ",
+        ),
         (_source(transport="native"), "sources[0].transport is 'native': it should be 'httpx'"),
         (_source(timeout_s=0), "sources[0].timeout_s is 0: it should be greater than 0"),
         (_source(tenants=[]), "sources[0].tenants is []: "),
@@ -184,6 +198,83 @@ def test_loopback_public_and_named_addresses_are_taken(base_url: str):
     """Plain http is for loopback; `server.vendor_hosts` opens a private address."""
     values = _source(base_url=base_url) | {"server": {"vendor_hosts": ["10.0.0.5"]}}
     assert checked(values).sources[0].base_url == base_url
+
+
+@pytest.mark.parametrize(
+    ("told", "ref"),
+    [
+        ("u-7", UserRef(native_id="u-7")),
+        ({"native_id": "u-7"}, UserRef(native_id="u-7")),
+        ({"external_id": "crm-7"}, UserRef(external_id="crm-7")),
+        ({"sdk_email": "ann@sdk.example"}, UserRef(sdk_email="ann@sdk.example")),
+        ({"email": "ann@example.com"}, UserRef(email="ann@example.com")),
+    ],
+)
+def test_our_users_are_mapped_to_the_vendors(told: object, ref: UserRef):
+    """A text is the vendor's own id, a table names the kind of id."""
+    (source,) = checked(_source(identity={"ann": told, "bob@example.com": "u-8"})).sources
+    mapped = {user: identity.as_ref() for user, identity in source.identity.items()}
+    assert mapped == {"ann": ref, "bob@example.com": UserRef(native_id="u-8")}
+
+
+def test_a_mapping_is_read_from_a_file():
+    """As people write it."""
+    file = _written(
+        '[[sources]]\nslug = "desk"\nvendor = "local"\nkeep_raw = true\n'
+        'identity = { ann = "u-7", bob = { email = "bob@example.com" } }\n'
+    )
+    (source,) = load(file).sources
+    assert [identity.as_ref() for identity in source.identity.values()] == [
+        UserRef(native_id="u-7"),
+        UserRef(email="bob@example.com"),
+    ]
+    assert source.keep_raw
+
+
+_ONE_KIND = "it should be a text or have one of native_id, external_id, sdk_email, email"
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ({"native_id": "hush-1", "email": "hush-2"}, f"sources[0].identity.ann is ***: {_ONE_KIND}"),
+        ({}, f"sources[0].identity.ann is ***: {_ONE_KIND}"),
+        ({"phone": "hush-1"}, "sources[0].identity.ann.phone is not a setting"),
+        ({"phone": "hush-1", "email": "hush-2"}, "sources[0].identity.ann.phone is not a setting"),
+        ("", "sources[0].identity.ann.native_id is ***: it should have at least 1 character"),
+        ("hush" * 51, "sources[0].identity.ann.native_id is ***: it should have at most 200 characters"),
+        (7, "sources[0].identity.ann is ***: it should be a"),
+    ],
+)
+def test_a_wrong_mapping_is_one_line_without_its_value(told: object, line: str):
+    """Two kinds of id, none, an unknown one, an empty one: whom it names is not printed."""
+    (told_line,) = _lines(_source(identity={"ann": told}))
+    assert told_line.startswith(line)
+    assert "hush" not in told_line
+    assert "\n" not in told_line
+
+
+def test_a_mapping_to_nobody_is_refused():
+    """A kind of id that is null names no user."""
+    assert _lines(_source(identity={"ann": {"native_id": None}})) == (f"sources[0].identity.ann is ***: {_ONE_KIND}",)
+
+
+def test_answers_are_not_kept_unless_asked_for():
+    """`keep_raw` is off."""
+    assert [source.keep_raw for source in checked(_source()).sources] == [False]
+    assert [source.keep_raw for source in checked(_source(keep_raw=True)).sources] == [True]
+
+
+async def test_what_is_said_of_a_source_reaches_the_gateway():
+    """Mapped users, kept answers, and what threads live in where no scope is named."""
+    desk = {"slug": "desk", "vendor": "local", "identity": {"ann": {"email": "ann@example.com"}}, "keep_raw": True}
+    humm = {"slug": "humm", "vendor": "humm", "base_url": "http://127.0.0.1:1", "options": {"organization_id": "o-1"}}
+    settings = checked({"store": {"url": "sqlite://"}, "sources": [desk, humm]})
+    async with connected(settings, NoKeys()) as parts:
+        first, second = (each.source for each in parts.sources)
+    assert (first.identity, first.keeps_raw) == ({"ann": UserRef(email="ann@example.com")}, True)
+    assert (second.identity, second.keeps_raw) == ({}, False)
+    assert (first.default_scope, second.default_scope) == (None, "o-1")
 
 
 def test_key_as_text_is_taken_on_loopback_alone():

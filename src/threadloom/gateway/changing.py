@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from threadloom.domain.call import Call
@@ -10,6 +10,7 @@ from threadloom.domain.capability import Operation
 from threadloom.domain.edit import ThreadEdit, merged_pairs
 from threadloom.domain.errors import CapabilityMissing, Conflict, NotFound, Violation
 from threadloom.domain.ids import ThreadRef
+from threadloom.domain.json import JsonObject
 from threadloom.domain.sighting import Sighting
 from threadloom.domain.thread import DeleteMode, Thread
 from threadloom.domain.vendor import VendorCopy
@@ -21,6 +22,7 @@ from .sight import Index, shown
 from .sources import ConnectedSource
 
 _THREAD = ("threadId",)
+_CREATE, _START = Operation.CREATE_THREAD, Operation.START_THREAD
 
 # What the gateway cannot keep in the vendor's stead, by the schema's names.
 _VENDOR_ONLY = {"sharing": "sharing", "tool_resources": "toolResources", "options": "options"}
@@ -58,12 +60,17 @@ class ThreadChanging:
         connected = self._kit.sources.demand(call, ref.source)
         self._kit.able(call, connected, Operation.UPDATE_THREAD)
         self._refuse_unkept(connected, edit)
-        edit = replace(edit, add_tags=tidy_tags(edit.add_tags), remove_tags=tidy_tags(edit.remove_tags))
+        edit = replace(
+            edit,
+            add_tags=tidy_tags(edit.add_tags),
+            remove_tags=tidy_tags(edit.remove_tags),
+            metadata=_with_kept_pairs(edit, thread),
+        )
         check_draft(connected, edit, tuple(_ours(edit, thread)))
         if expected_revision is not None and thread.revision != expected_revision:
             raise Conflict("the thread changed since you read it", path=("expectedRevision",))
         native = self._native_part(connected, edit)
-        edit = replace(edit, kept=_kept(edit, native))
+        edit = replace(edit, kept=self._kept(connected, edit, native))
         told = (
             await self._kit.guard.one(connected, connected.adapter.update_thread(call, ref, native))
             if native != ThreadEdit()
@@ -93,6 +100,17 @@ class ThreadChanging:
             if takes_natively(capabilities, Operation.UPDATE_THREAD, field)
         }
         return ThreadEdit(**taken)
+
+    def _kept(self, connected: ConnectedSource, edit: ThreadEdit, native: ThreadEdit) -> tuple[str, ...]:
+        """Those changes that the gateway alone will have; clearing what a vendor never has makes no difference."""
+        capabilities = self._kit.sources.capabilities(connected.source.slug)
+        return tuple(
+            name
+            for name in ("metadata", "title")
+            if getattr(edit, name) is not UNSET
+            and getattr(native, name) is UNSET
+            and (getattr(edit, name) or any(takes_natively(capabilities, making, name) for making in (_CREATE, _START)))
+        )
 
     def _refuse_unkept(self, connected: ConnectedSource, edit: ThreadEdit) -> None:
         capabilities = self._kit.sources.capabilities(connected.source.slug)
@@ -174,11 +192,11 @@ class ThreadChanging:
         )
 
 
-def _kept(edit: ThreadEdit, native: ThreadEdit) -> tuple[str, ...]:
-    """Those changes that the gateway alone will have."""
-    return tuple(
-        name for name in ("metadata", "title") if getattr(edit, name) is not UNSET and getattr(native, name) is UNSET
-    )
+def _with_kept_pairs(edit: ThreadEdit, thread: Thread) -> JsonObject | UnsetType:
+    """The pairs to set, with those that only the gateway has had: a vendor that takes pairs now must get them all."""
+    if edit.metadata is UNSET or "metadata" not in thread.kept:
+        return edit.metadata
+    return {**(thread.metadata or {}), **edit.metadata}
 
 
 def _ours(edit: ThreadEdit, thread: Thread) -> Iterable[Violation]:

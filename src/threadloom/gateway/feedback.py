@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import uuid4
 
 from msgspec import UNSET
@@ -73,23 +73,31 @@ class FeedbackUseCases:
         told = await self._kit.guard.batch(
             call, threads, lambda ref: ref.source, lambda adapter, batch: adapter.feedback(call, batch)
         )
-        await self._take(call, [each for answer in told if not isinstance(answer, ThreadloomError) for each in answer])
+        answers = zip(threads, told, strict=True)
+        await self._take(call, {ref: each for ref, each in answers if not isinstance(each, ThreadloomError) and each})
         return {
             ref: answer
             for ref, answer in zip(threads, told, strict=True)
             if isinstance(answer, ThreadloomError) and not isinstance(answer, CapabilityMissing)
         }
 
-    async def _take(self, call: Call, told: Sequence[Feedback]) -> None:
+    async def _take(self, call: Call, told: Mapping[ThreadRef, Sequence[Feedback]]) -> None:
         """Keep what is news; a store that cannot costs the list a fact, never the caller the answer."""
-        if not told:
-            return
         try:
+            await asyncio.gather(*(self._take_of(call, ref, feedback) for ref, feedback in told.items()))
+        except ThreadloomError:
+            _log.exception("feedback that a vendor told could not be kept")
+
+    async def _take_of(self, call: Call, thread: ThreadRef, told: Sequence[Feedback]) -> None:
+        async with self._kit.locks.hold(("feedback", thread)):
             known = await self._kit.store.feedback(call.caller, [feedback.ref for feedback in told])
             news = [after for now, before in zip(told, known, strict=True) if (after := _news(now, before))]
             await asyncio.gather(*(self._kit.store.save_feedback(call.caller, feedback) for feedback in news))
-        except ThreadloomError:
-            _log.exception("feedback that a vendor told could not be kept")
+
+    async def _save(self, call: Call, feedback: Feedback) -> None:
+        """Keep the caller's word, never between what a list knows of its thread and what it then keeps."""
+        async with self._kit.locks.hold(("feedback", feedback.ref.thread)):
+            await self._kit.store.save_feedback(call.caller, feedback)
 
     async def by_refs(self, call: Call, refs: Sequence[FeedbackRef]) -> Sequence[Feedback | ThreadloomError | None]:
         """Feedback by address, as we keep it; None for one that is unknown, foreign or taken back."""
@@ -123,7 +131,7 @@ class FeedbackUseCases:
             await self._demand(call, subject)
             told = await self._given(call, connected, subject, draft)
             given = self._kept(call, thread, subject, draft) if told is None else _signed(call, told, draft)
-            await self._kit.store.save_feedback(call.caller, given)
+            await self._save(call, given)
             return given
 
         return await self._kit.idempotency.once(
@@ -184,15 +192,26 @@ class FeedbackUseCases:
             changes = {name: value for name in edit.__struct_fields__ if (value := getattr(edit, name)) is not UNSET}
             changed = replace(before, **changes, updated_at=self._kit.clock.now(), sync_state=SyncState.LOCAL_ONLY)
             check_draft(connected, edit, tuple(feedback_violations(changed)))
-            if self._kit.sources.is_native(ref.thread.source, Operation.UPDATE_FEEDBACK):
-                told = await self._kit.guard.one(connected, connected.adapter.update_feedback(call, ref, edit))
-                changed = replace(told, author=before.author)
-            await self._kit.store.save_feedback(call.caller, changed)
+            native = self._native_part(connected, edit)
+            if before.native_id is not None and native != FeedbackEdit():
+                told = await self._kit.guard.one(connected, connected.adapter.update_feedback(call, ref, native))
+                taken = {name for name in changes if getattr(native, name) is not UNSET}
+                changed = _after(told, changed, ours=changes.keys() - taken)
+            await self._save(call, changed)
             return changed
 
         return await self._kit.idempotency.once(
             call, asked=("updateFeedback", (ref, edit)), answer=Feedback, write=write, names=lambda _: (ref.thread,)
         )
+
+    def _native_part(self, connected: ConnectedSource, edit: FeedbackEdit) -> FeedbackEdit:
+        """Those changes that the vendor takes itself."""
+        capabilities = self._kit.sources.capabilities(connected.source.slug)
+        return FeedbackEdit(**{
+            name: getattr(edit, name)
+            for name in edit.__struct_fields__
+            if takes_natively(capabilities, Operation.UPDATE_FEEDBACK, _SAID[name])
+        })  # fmt: skip
 
     async def delete(self, call: Call, ref: FeedbackRef) -> Feedback:
         """The feedback that was taken back, from our lists alone where its vendor cannot forget it; as `update`."""
@@ -200,11 +219,11 @@ class FeedbackUseCases:
         async def write() -> Feedback:
             before = await self._mine(call, ref, Operation.DELETE_FEEDBACK)
             connected = self._kit.sources.demand(call, ref.thread.source)
-            if self._kit.sources.is_native(ref.thread.source, Operation.DELETE_FEEDBACK):
+            source = ref.thread.source
+            if before.native_id is not None and self._kit.sources.is_native(source, Operation.DELETE_FEEDBACK):
                 await self._kit.guard.one(connected, connected.adapter.delete_feedback(call, ref))
-            elif before.native_id is not None:  # its vendor would tell it again
-                withdrawn = replace(before, withdrawn_at=self._kit.clock.now())
-                await self._kit.store.save_feedback(call.caller, withdrawn)
+            elif self._kit.sources.is_native(source, Operation.GIVE_FEEDBACK):  # its vendor may tell it again
+                await self._save(call, replace(before, withdrawn_at=self._kit.clock.now()))
                 return before
             if any(await self._kit.store.feedback(call.caller, [ref])):
                 await self._kit.store.delete_feedback(call.caller, ref)
@@ -235,6 +254,20 @@ def _news(told: Feedback, known: Feedback | None) -> Feedback | None:
         return None
     after = replace(told, author=known.author)
     return None if after == known else after
+
+
+def _after(told: Feedback, changed: Feedback, *, ours: Collection[str]) -> Feedback:
+    """Feedback as its vendor has it after a change, with its author, and with what only the gateway keeps of it.
+
+    `ours`: what was changed just now and the vendor does not take.
+    """
+    beside = {
+        name: value
+        for name in _SAID
+        if ((value := getattr(changed, name)) is not None and getattr(told, name) is None) or name in ours
+    }
+    state = SyncState.LOCAL_ONLY if beside else told.sync_state
+    return replace(told, **beside, author=changed.author, sync_state=state)
 
 
 def _signed(call: Call, told: Feedback, draft: FeedbackDraft) -> Feedback:

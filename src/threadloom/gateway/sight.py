@@ -21,8 +21,8 @@ _log = logging.getLogger("threadloom.gateway")
 
 
 def shown(thread: Thread) -> Thread:
-    """The thread as a caller sees it: LOCAL_ONLY where it bears a title or pairs that its vendor does not hold."""
-    if thread.sync_state is SyncState.SYNCED and any(getattr(thread, name) for name in thread.kept):
+    """The thread as a caller sees it: LOCAL_ONLY where its title or pairs, cleared ones too, are not its vendor's."""
+    if thread.sync_state is SyncState.SYNCED and thread.kept:
         return replace(thread, sync_state=SyncState.LOCAL_ONLY)
     return thread
 

@@ -34,7 +34,7 @@ class VendorUser(BaseModel):
 
     @model_validator(mode="after")
     def _names_one(self) -> "VendorUser":
-        if len(self.model_fields_set) != 1:
+        if sum(value is not None for value in self.model_dump().values()) != 1:
             raise refused(f"it should be a text or have one of {', '.join(type(self).model_fields)}")
         return self
 

@@ -1,6 +1,7 @@
 """Messages, runs, feedback and agents."""
 
 import pytest
+from msgspec import structs
 
 from store.world import (
     ADA,
@@ -139,6 +140,41 @@ async def test_own_feedback_is_the_callers_latest(kept):
         await kept.save_feedback(ADA, some_feedback(name, message=about, author=author, created_at=moment))
     found = await kept.own_feedback(ADA, [a_message_ref("m2"), about])
     assert [feedback and feedback.ref.native_id for feedback in found] == [None, "f2"]
+
+
+async def test_feedback_taken_back_is_in_no_list(kept):
+    """Neither in the thread's pages nor in its message's, neither counted nor the caller's own; known by address."""
+    about = a_message_ref("m1")
+    for name, moment in (("f1", 1), ("f2", 2), ("f3", 3), ("f4", 4)):
+        await kept.save_feedback(ADA, some_feedback(name, message=about, author="ada", created_at=moment))
+    for name, moment in (("f2", 2), ("f4", 4)):
+        withdrawn = some_feedback(name, message=about, author="ada", created_at=moment, withdrawn_at=9)
+        await kept.save_feedback(ADA, withdrawn)
+        assert await kept.feedback(ADA, [withdrawn.ref]) == [withdrawn]
+    keys = [
+        FeedbackPageKey(thread=a_ref(), message=message, page=PageRequest(size=1, from_end=from_end))
+        for message in (None, about)
+        for from_end in (False, True)
+    ]
+    pages = await kept.feedback_pages(ADA, keys)
+    found = [(ids(page), page.total, page.has_previous, page.has_next) for page in pages]
+    assert found == [(["f3"], 2, False, True), (["f1"], 2, True, False)] * 2
+    after = FeedbackPageKey(thread=a_ref(), page=PageRequest(size=1, after=pages[0].positions[0]))
+    (rest,) = await kept.feedback_pages(ADA, [after])
+    assert (ids(rest), rest.has_previous, rest.has_next) == (["f1"], True, False)
+    assert [feedback.ref.native_id for feedback in await kept.own_feedback(ADA, [about])] == ["f3"]
+
+
+async def test_feedback_may_come_back(kept):
+    """Saved again without having been taken back, it is listed and the caller's own again."""
+    feedback = some_feedback("f1", message=a_message_ref(), author="ada", withdrawn_at=9)
+    await kept.save_feedback(ADA, feedback)
+    assert await kept.own_feedback(ADA, [a_message_ref()]) == [None]
+    again = structs.replace(feedback, withdrawn_at=None)
+    await kept.save_feedback(ADA, again)
+    assert await kept.own_feedback(ADA, [a_message_ref()]) == [again]
+    (page,) = await kept.feedback_pages(ADA, [FeedbackPageKey(thread=a_ref(), page=PageRequest())])
+    assert (page.items, page.total) == ((again,), 1)
 
 
 async def test_what_hangs_on_a_thread_is_seen_with_it(kept):

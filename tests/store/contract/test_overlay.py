@@ -11,12 +11,14 @@ from store.world import (
     a_message_ref,
     a_ref,
     a_run,
+    a_thread,
     an_entry,
     some_feedback,
 )
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import ClaimState, TagCount
+from threadloom.domain.sighting import Sighting
 from threadloom.domain.thread import Sharing, ToolResources, ToolResourcesDraft
 from threadloom.domain.vendor import VendorCopy
 
@@ -55,6 +57,53 @@ async def test_pairs_and_labels(store):
     edit = ThreadEdit(metadata={"a": None, "c": 3}, add_tags=("blue", "green"), remove_tags=("red",))
     thread = await store.edit_thread(ADA, a_ref(), edit, now=5)
     assert (thread.metadata, thread.tags) == ({"b": 1, "c": 3}, ("green", "blue"))
+
+
+OURS = {"title": "ours", "metadata": {"a": 1}}
+THEIRS = {"title": "theirs", "metadata": {"a": 2}}
+
+
+@pytest.mark.parametrize("name", OURS)
+async def test_what_a_thread_keeps_of_its_own_stays(store, name):
+    """Neither the index nor a sighting of the vendor's word takes its place, cleared or not."""
+    await store.index(ADA, [an_entry(**OURS, kept=(name,))])
+    (other,) = set(OURS) - {name}
+    for expected in (OURS[name], None):
+        base = (await store.threads(ADA, [a_ref()]))[0]
+        (told,) = await store.index(ADA, [an_entry(**THEIRS)])
+        (seen,) = await store.observe(ADA, [Sighting(base=base, at=5, told=a_thread(**THEIRS))])
+        for thread in (told, seen, *await store.threads(ADA, [a_ref()])):
+            assert (getattr(thread, name) or None, getattr(thread, other)) == (expected, THEIRS[other])
+            assert thread.kept == (name,)
+        clearing = {"title": None, "metadata": {"a": None}}[name]
+        await store.edit_thread(ADA, a_ref(), ThreadEdit(**{name: clearing}, kept=(name,)), now=5)
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "after"),
+    [
+        ((), ThreadEdit(title="x", kept=("title",)), ("title",)),
+        ((), ThreadEdit(title="x", metadata={"a": 2}, kept=("title", "metadata")), ("metadata", "title")),
+        (("title",), ThreadEdit(metadata={"a": 2}, kept=("metadata",)), ("metadata", "title")),
+        (("title",), ThreadEdit(title="x"), ()),
+        (("metadata", "title"), ThreadEdit(title="x"), ("metadata",)),
+        (("metadata", "title"), ThreadEdit(archived=True, add_tags=("red",)), ("metadata", "title")),
+        (("title",), ThreadEdit(title=None, kept=("title",)), ("title",)),
+        ((), ThreadEdit(archived=True, kept=("title",)), ()),
+    ],
+)
+async def test_what_an_edit_says_is_kept(store, before, edit, after):
+    """Of the fields that it sets; one set at the vendor is kept no more, one not set is as it was."""
+    await store.index(ADA, [an_entry(title="old", metadata={"a": 1}, kept=before)])
+    assert (await store.edit_thread(ADA, a_ref(), edit, now=5)).kept == after
+    assert [thread.kept for thread in await store.threads(ADA, [a_ref()])] == [after]
+
+
+async def test_keeping_alone_is_no_change(store):
+    """The revision tells of what everyone sees; who holds it is no part of that."""
+    await store.index(ADA, [an_entry(title="old", revision=3)])
+    thread = await store.edit_thread(ADA, a_ref(), ThreadEdit(title="old", kept=("title",)), now=5)
+    assert (thread.revision, thread.kept) == (3, ("title",))
 
 
 async def test_resources_can_be_cleared(store):

@@ -2,8 +2,13 @@
 
 import pytest
 
-from threadloom.domain.capability import InputChoice, InputField, InputKind
-from threadloom.vendors.base import FieldRules
+from threadloom.domain.capability import Capability, InputChoice, InputField, InputKind, Operation, Support
+from threadloom.domain.edit import FeedbackEdit
+from threadloom.domain.feedback import FeedbackDraft, FeedbackRating
+from threadloom.domain.ids import SourceSlug
+from threadloom.domain.thread import ThreadAdoption
+from threadloom.domain.vendor import Draft
+from threadloom.vendors.base import ADOPTED_ID, FieldRules, Rulebook
 
 
 def field(*path: str, kind: InputKind = InputKind.TEXT, **limits) -> InputField:
@@ -113,3 +118,98 @@ def test_fields_of_one_group_exclude_each_other():
     rules = (field("a", exclusive_group="g"), field("b", exclusive_group="g"), field("c"))
     assert broken({"a": "1", "c": "1"}, *rules) == {}
     assert broken({"a": "1", "b": "1"}, *rules) == {"b": "give only one of a, b"}
+
+
+@pytest.mark.parametrize("value", ["a-1", "a-123"])
+def test_what_matches_the_pattern_is_taken(value: str):
+    """The whole text has to."""
+    assert broken({"x": value}, field("x", pattern="[a-z]-[0-9]+")) == {}
+
+
+@pytest.mark.parametrize("value", ["a-", "A-1", "xa-1", "a-1x", "a-1\n", ""])
+def test_what_does_not_match_is_told_the_pattern(value: str):
+    """A part of the text is not enough, and a line break behind it is too much."""
+    assert broken({"x": value}, field("x", pattern="[a-z]-[0-9]+")) == {"x": "this should match [a-z]-[0-9]+"}
+
+
+def test_a_pattern_holds_for_each_of_several():
+    """Told by its place in the list."""
+    rule = field("x", pattern="[a-z]", multiple=True)
+    assert list(broken({"x": ["a", "B", "c", "4"]}, rule)) == ["x.1", "x.3"]
+
+
+def test_what_is_too_long_is_told_once():
+    """Its length, and not its form too."""
+    assert broken({"x": "ABCD"}, field("x", pattern="[a-z]+", max_length=3)) == {"x": "at most 3 characters"}
+
+
+def test_a_pattern_is_for_texts():
+    """Another value is another rule's."""
+    assert broken({"x": 7}, field("x", kind=InputKind.INTEGER, pattern="[a-z]")) == {}
+
+
+def refused(operation: Operation, draft: Draft, *fields: InputField) -> list[str]:
+    """Where a vendor that takes these fields of an operation finds the draft wrong."""
+    capability = Capability(support=Support.NATIVE, fields=fields)
+    return [".".join(violation.path) for violation in Rulebook({operation: capability}).check(draft)]
+
+
+class TestFeedback:
+    """What is thought, at a vendor that takes a comment of so many characters."""
+
+    COMMENT = field("comment", max_length=3)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"rating": FeedbackRating.POSITIVE},
+            {"score": 0.5},
+            {"issue_type": "wrong"},
+            {"value": {"a": 1}},
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("operation", "kind"),
+        [(Operation.GIVE_FEEDBACK, FeedbackDraft), (Operation.UPDATE_FEEDBACK, FeedbackEdit)],
+    )
+    def test_what_the_vendor_does_not_take_is_not_refused(self, operation, kind, said):
+        """The gateway keeps it beside."""
+        assert refused(operation, kind(comment="abc", **said), self.COMMENT) == []
+        assert refused(operation, kind(comment="abcd", **said), self.COMMENT) == ["comment"]
+
+    def test_neither_is_what_is_judged(self):
+        """The key of a draft."""
+        assert refused(Operation.GIVE_FEEDBACK, FeedbackDraft(comment="abc", key="tone"), self.COMMENT) == []
+
+    def test_what_it_takes_is_checked(self):
+        """By the vendor's own limits."""
+        taken = (field("score", kind=InputKind.NUMBER, maximum=1), field("key", required=True))
+        assert refused(Operation.GIVE_FEEDBACK, FeedbackDraft(score=2), *taken) == ["score", "key"]
+
+
+class TestAdoption:
+    """A thread made elsewhere."""
+
+    def adoption(self, **fields) -> ThreadAdoption:
+        return ThreadAdoption(source=SourceSlug("s"), **{"native_id": "t1", **fields})
+
+    def test_it_names_the_thread(self):
+        """Every adoption does."""
+        assert refused(Operation.ADOPT_THREAD, self.adoption(), ADOPTED_ID) == []
+        assert refused(Operation.ADOPT_THREAD, self.adoption(native_id=""), ADOPTED_ID) == ["nativeId"]
+
+    def test_its_title_is_the_gateways(self):
+        """No vendor takes one, and none refuses it."""
+        assert refused(Operation.ADOPT_THREAD, self.adoption(title="Trip"), ADOPTED_ID) == []
+
+    def test_a_scope_only_where_there_are_some(self):
+        """Without one in its capabilities a vendor takes none: one thread has one address."""
+        assert refused(Operation.ADOPT_THREAD, self.adoption(scope="a1"), ADOPTED_ID) == ["scope"]
+        scope = field("scope", required=True, pattern="[a-z][0-9]")
+        assert refused(Operation.ADOPT_THREAD, self.adoption(scope="a1"), ADOPTED_ID, scope) == []
+        assert refused(Operation.ADOPT_THREAD, self.adoption(scope="a"), ADOPTED_ID, scope) == ["scope"]
+        assert refused(Operation.ADOPT_THREAD, self.adoption(), ADOPTED_ID, scope) == ["scope"]
+
+    def test_it_is_no_start(self):
+        """What a start needs is not asked of it."""
+        assert refused(Operation.START_THREAD, self.adoption(), field("message", required=True)) == []

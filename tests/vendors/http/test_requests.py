@@ -14,7 +14,7 @@ from threadloom.domain.errors import ErrorCode, NotFound, OutcomeUnknown, Overlo
 from threadloom.domain.ids import MessageRef
 from threadloom.domain.page import PageRequest
 from threadloom.domain.vendor import MessagePageKey
-from threadloom.vendors.http import BaseUrl, HttpConventions, VendorHttp
+from threadloom.vendors.http import BaseUrl, HttpConventions, VendorHttp, api_key_header
 from threadloom.vendors.transport import open_transport
 from vendors.kit import SECRET, Keys, a_draft, a_source, a_thread_ref, answering, connected, odd_server
 
@@ -38,6 +38,18 @@ hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
         "a" * 5_000,
     ]
 )
+
+
+def a_client(url: str, **conventions) -> VendorHttp:
+    """Calls to a server with these conventions."""
+    return VendorHttp(
+        source=a_source(),
+        base_url=BaseUrl(url),
+        conventions=HttpConventions(**conventions),
+        credentials=Keys(),
+        clock=SystemClock(),
+        transport=open_transport(),
+    )
 
 
 @settings(deadline=None)
@@ -213,15 +225,34 @@ async def test_another_way_to_show_the_key():
     seen: list[bytes] = []
     body = gzip.compress(b"7")
     async with odd_server(answering("200 OK", body, headers="content-encoding: gzip\r\n", seen=seen)) as url:
-        http = VendorHttp(
-            source=a_source(),
-            base_url=BaseUrl(url),
-            conventions=HttpConventions(auth=lambda key: ("x-api-key", key)),
-            credentials=Keys(),
-            clock=SystemClock(),
-            transport=open_transport(),
-        )
+        http = a_client(url, auth=api_key_header)
         assert await http.get(a_call(), ("things",), int) == 7
         assert SECRET not in repr(http)
         await http.close()
     assert f"x-api-key: {SECRET}".encode() in seen[0].lower()
+
+
+@pytest.mark.parametrize("method", ["post", "put"])
+@pytest.mark.parametrize("query", [None, {}, {"stream": "false", "who": "a&b=c/?"}])
+async def test_a_write_has_a_body_and_a_query(method: str, query: dict[str, str] | None):
+    """The query is quoted into the address, the body is JSON, and each is sent once."""
+    seen: list[bytes] = []
+    async with odd_server(answering("200 OK", b"7", seen=seen)) as url:
+        http = a_client(url)
+        asked = getattr(http, method)(a_call(), ("things", "a/b"), int, body={"text": "h\u00e9"}, query=query)
+        assert await asked == 7
+        await http.close()
+    (request,) = seen
+    target = "/v1/things/a%2Fb" + ("?stream=false&who=a%26b%3Dc%2F%3F" if query else "")
+    assert request.startswith(f"{method.upper()} {target} HTTP/1.1\r\n".encode())
+    assert request.endswith('\r\n\r\n{"text":"h\u00e9"}'.encode())
+    assert b"content-type: application/json" in request.lower()
+
+
+async def test_a_put_is_a_write():
+    """A failure after it was sent leaves its outcome unknown."""
+    async with odd_server(answering("500 Oops")) as url:
+        http = a_client(url)
+        with pytest.raises(OutcomeUnknown):
+            await http.put(a_call(), ("things",), int, body={})
+        await http.close()

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
 from typing import TypeVar, cast
 
 import httpx
@@ -67,8 +68,20 @@ def without_key(body: bytes, key: str | None) -> bytes:
     """The body with the key that the gateway holds for the source struck out: what is echoed must not be passed on."""
     if key is None or len(key) < _SHORTEST_KEY:
         return body
-    secret = key.encode()
-    return body.replace(secret, b"****") if secret in body else body
+    return _as_json_writes(key).sub(b"****", body)
+
+
+@lru_cache(maxsize=64)
+def _as_json_writes(key: str) -> re.Pattern[bytes]:
+    """The text wherever it stands in JSON: any character but a letter or digit may be escaped, by name or number."""
+    return re.compile(b"".join(_as_json_writes_one(character) for character in key))
+
+
+def _as_json_writes_one(character: str) -> bytes:
+    plain = re.escape(character.encode())
+    if character.isalnum():
+        return plain
+    return rb"(?:\\?" + plain + rb"|\\u(?i:%04x))" % ord(character)
 
 
 def decode(body: bytes, read: Callable[[bytes], T]) -> T:
