@@ -1,16 +1,12 @@
 """Input fields that the dialect takes, with their limits; shown by `Capability.fields` and checked by `check`."""
 
-from threadloom.domain.capability import InputChoice, InputField, InputKind
+from threadloom.domain.capability import InputField, InputKind
+from threadloom.vendors.base import choices
 
 from .limits import Limits
 
 Path = tuple[str, ...]
 Fields = tuple[InputField, ...]
-
-
-def choices(*values: str) -> tuple[InputChoice, ...]:
-    """Values with labels made of them: `FILE_SEARCH` is shown as `File search`."""
-    return tuple(InputChoice(value=value, label=value.replace("_", " ").capitalize()) for value in values)
 
 
 def metadata_field(at: Path, limits: Limits) -> InputField:

@@ -2,6 +2,7 @@
 
 from .adapter import OPERATION_METHODS, BaseAdapter
 from .fields import ADOPTED_ID, FieldRules
+from .inputs import choice_field, choices, group_field, text_field
 from .moments import iso_moment
 from .options import SourceOptions, Wiring
 from .pages import each, slice_page
@@ -18,8 +19,12 @@ __all__ = [
     "SourceOptions",
     "Wiring",
     "as_sent",
+    "choice_field",
+    "choices",
     "each",
+    "group_field",
     "iso_moment",
     "slice_page",
+    "text_field",
     "tree_of",
 ]

@@ -1,27 +1,12 @@
 """Input fields that the local vendor takes, with their limits; shown by `Capability.fields` and checked by `check`."""
 
-from threadloom.domain.capability import InputChoice, InputField, InputKind
+from threadloom.domain.capability import InputField, InputKind
+from threadloom.vendors.base import choice_field, choices, group_field, text_field
 
 from .limits import LIMITS
 
 Path = tuple[str, ...]
 Fields = tuple[InputField, ...]
-
-
-def _choices(*values: str) -> tuple[InputChoice, ...]:
-    return tuple(InputChoice(value=value, label=value.replace("_", " ").capitalize()) for value in values)
-
-
-def _text(*path: str, label: str, most: int, kind: InputKind = InputKind.TEXT, required: bool = False) -> InputField:
-    return InputField(path=path, label=label, kind=kind, max_length=most, required=required)
-
-
-def _choice(*path: str, label: str, values: tuple[str, ...], default: str | None = None) -> InputField:
-    return InputField(path=path, label=label, kind=InputKind.CHOICE, choices=_choices(*values), default_value=default)
-
-
-def _group(*path: str, label: str, most: int | None = None, is_list: bool = True) -> InputField:
-    return InputField(path=path, label=label, kind=InputKind.GROUP, multiple=is_list, max_items=most)
 
 
 def _ids(*path: str, label: str) -> InputField:
@@ -53,23 +38,23 @@ def _labels(name: str, label: str) -> InputField:
 def message_fields(*at: str) -> Fields:
     """A message with everything that the schema knows."""
     return (
-        _text(*at, "text", label="Text", most=LIMITS.text, kind=InputKind.LONG_TEXT),
-        _group(*at, "parts", label="Further content", most=LIMITS.parts),
-        _text(*at, "parts", "*", "text", label="Text", most=LIMITS.text, kind=InputKind.LONG_TEXT),
+        text_field(*at, "text", label="Text", most=LIMITS.text, kind=InputKind.LONG_TEXT),
+        group_field(*at, "parts", label="Further content", most=LIMITS.parts, multiple=True),
+        text_field(*at, "parts", "*", "text", label="Text", most=LIMITS.text, kind=InputKind.LONG_TEXT),
         *_image(*at, "parts", "*", "image"),
         *_file(*at, "parts", "*", "file"),
         *_table(*at, "parts", "*", "table"),
-        _text(*at, "html", label="The same as HTML", most=LIMITS.text, kind=InputKind.LONG_TEXT),
-        _choice(*at, "role", label="Role", values=("USER", "ASSISTANT", "SYSTEM"), default="USER"),
-        _choice(*at, "visibility", label="Visibility", values=("VISIBLE", "HIDDEN"), default="VISIBLE"),
-        _group(*at, "attachments", label="Attachments", most=LIMITS.attachments),
+        text_field(*at, "html", label="The same as HTML", most=LIMITS.text, kind=InputKind.LONG_TEXT),
+        choice_field(*at, "role", label="Role", values=("USER", "ASSISTANT", "SYSTEM"), default="USER"),
+        choice_field(*at, "visibility", label="Visibility", values=("VISIBLE", "HIDDEN"), default="VISIBLE"),
+        group_field(*at, "attachments", label="Attachments", most=LIMITS.attachments, multiple=True),
         InputField(path=(*at, "attachments", "*", "fileId"), label="File id", kind=InputKind.NATIVE_ID, required=True),
         InputField(
             path=(*at, "attachments", "*", "tools"),
             label="Tools",
             kind=InputKind.CHOICE,
             multiple=True,
-            choices=_choices("CODE_INTERPRETER", "FILE_SEARCH"),
+            choices=choices("CODE_INTERPRETER", "FILE_SEARCH"),
         ),
         _metadata(*at),
     )
@@ -88,31 +73,31 @@ def _content(*at: str) -> Fields:
 
 def _image(*at: str) -> Fields:
     return (
-        _group(*at, label="Picture", is_list=False),
+        group_field(*at, label="Picture"),
         *_content(*at, "content"),
-        _text(*at, "mimeType", label="Media type", most=LIMITS.name),
-        _choice(*at, "detail", label="Detail", values=("AUTO", "LOW", "HIGH", "ORIGINAL")),
+        text_field(*at, "mimeType", label="Media type", most=LIMITS.name),
+        choice_field(*at, "detail", label="Detail", values=("AUTO", "LOW", "HIGH", "ORIGINAL")),
     )
 
 
 def _file(*at: str) -> Fields:
     return (
-        _group(*at, label="File", is_list=False),
+        group_field(*at, label="File"),
         *_content(*at, "content"),
-        _text(*at, "filename", label="Name", most=LIMITS.name),
-        _text(*at, "mimeType", label="Media type", most=LIMITS.name),
+        text_field(*at, "filename", label="Name", most=LIMITS.name),
+        text_field(*at, "mimeType", label="Media type", most=LIMITS.name),
     )
 
 
 def _table(*at: str) -> Fields:
     return (
-        _group(*at, label="Table", is_list=False),
-        _text(*at, "cacheKey", label="Key", most=LIMITS.name),
-        _text(*at, "filename", label="File", most=LIMITS.name),
-        _text(*at, "sheetName", label="Sheet", most=LIMITS.name),
-        _group(*at, "columns", label="Columns", most=LIMITS.table_columns),
-        _text(*at, "columns", "*", "name", label="Heading", most=LIMITS.name, required=True),
-        _text(*at, "columns", "*", "dtype", label="Type", most=LIMITS.name),
+        group_field(*at, label="Table"),
+        text_field(*at, "cacheKey", label="Key", most=LIMITS.name),
+        text_field(*at, "filename", label="File", most=LIMITS.name),
+        text_field(*at, "sheetName", label="Sheet", most=LIMITS.name),
+        group_field(*at, "columns", label="Columns", most=LIMITS.table_columns, multiple=True),
+        text_field(*at, "columns", "*", "name", label="Heading", most=LIMITS.name, required=True),
+        text_field(*at, "columns", "*", "dtype", label="Type", most=LIMITS.name),
         InputField(path=(*at, "rowCount"), label="Rows", kind=InputKind.INTEGER, minimum=0),
         InputField(
             path=(*at, "previewRows"),
@@ -124,30 +109,30 @@ def _table(*at: str) -> Fields:
     )
 
 
-_TITLE = _text("title", label="Title", most=LIMITS.title)
+_TITLE = text_field("title", label="Title", most=LIMITS.title)
 _RESOURCES: Fields = (
-    _group("toolResources", label="Files for tools", is_list=False),
+    group_field("toolResources", label="Files for tools"),
     _ids("toolResources", "codeInterpreter", "fileIds", label="Files of the code interpreter"),
     _ids("toolResources", "fileSearch", "vectorStoreIds", label="Vector stores"),
 )
 _USER: Fields = (
-    _group("user", label="End user", is_list=False),
-    _text("user", "nativeId", label="Id", most=LIMITS.name),
-    _text("user", "externalId", label="Your id", most=LIMITS.name),
+    group_field("user", label="End user"),
+    text_field("user", "nativeId", label="Id", most=LIMITS.name),
+    text_field("user", "externalId", label="Your id", most=LIMITS.name),
     InputField(path=("user", "sdkEmail"), label="SDK email", kind=InputKind.EMAIL, max_length=LIMITS.name),
     InputField(path=("user", "email"), label="Email", kind=InputKind.EMAIL, max_length=LIMITS.name),
 )
 _MAKING: Fields = (_TITLE, _labels("tags", "Labels"), _metadata(), *_RESOURCES, *_USER)
 
 CREATE: Fields = (
-    _group("messages", label="Messages", most=LIMITS.messages),
+    group_field("messages", label="Messages", most=LIMITS.messages, multiple=True),
     *message_fields("messages", "*"),
     *_MAKING,
 )
 START: Fields = (
     InputField(path=("target", "agentId"), label="Agent", kind=InputKind.AGENT),
     *message_fields("message"),
-    _group("history", label="Earlier messages", most=LIMITS.messages),
+    group_field("history", label="Earlier messages", most=LIMITS.messages, multiple=True),
     *message_fields("history", "*"),
     *_MAKING,
 )
@@ -165,29 +150,29 @@ UPDATE: Fields = (
     _labels("removeTags", "Labels to take off"),
     _metadata(),
     *_RESOURCES,
-    _choice("sharing", label="Who may see it", values=("PRIVATE", "ORGANIZATION")),
+    choice_field("sharing", label="Who may see it", values=("PRIVATE", "ORGANIZATION")),
 )
 FEEDBACK_EDIT: Fields = (
-    _choice("rating", label="Rating", values=("POSITIVE", "NEGATIVE")),
+    choice_field("rating", label="Rating", values=("POSITIVE", "NEGATIVE")),
     InputField(path=("score",), label="Score", kind=InputKind.NUMBER, minimum=0, maximum=5),
-    _text("issueType", label="Kind of problem", most=LIMITS.name),
-    _text("comment", label="Comment", most=LIMITS.description, kind=InputKind.LONG_TEXT),
+    text_field("issueType", label="Kind of problem", most=LIMITS.name),
+    text_field("comment", label="Comment", most=LIMITS.description, kind=InputKind.LONG_TEXT),
     InputField(path=("value",), label="Value", kind=InputKind.JSON),
 )
-FEEDBACK: Fields = (*FEEDBACK_EDIT, _text("key", label="What is judged", most=LIMITS.name))
+FEEDBACK: Fields = (*FEEDBACK_EDIT, text_field("key", label="What is judged", most=LIMITS.name))
 
 
 def agent_fields(*, is_new: bool) -> Fields:
     """A local agent."""
     return (
-        _text("name", label="Name", most=LIMITS.name, required=is_new),
-        _text("description", label="Description", most=LIMITS.description, kind=InputKind.LONG_TEXT),
-        _text("model", label="Model", most=LIMITS.name),
-        _text("instructions", label="Instructions", most=LIMITS.text, kind=InputKind.LONG_TEXT),
+        text_field("name", label="Name", most=LIMITS.name, required=is_new),
+        text_field("description", label="Description", most=LIMITS.description, kind=InputKind.LONG_TEXT),
+        text_field("model", label="Model", most=LIMITS.name),
+        text_field("instructions", label="Instructions", most=LIMITS.text, kind=InputKind.LONG_TEXT),
         _metadata(),
-        _group("options", label="Options", is_list=False),
-        _group("options", "local", label="Local", is_list=False),
-        _choice(
+        group_field("options", label="Options"),
+        group_field("options", "local", label="Local"),
+        choice_field(
             "options",
             "local",
             "behaviour",

@@ -1,16 +1,11 @@
 """Input fields that Thena takes, with their limits; shown by `Capability.fields` and checked by `check`."""
 
-from threadloom.domain.capability import InputChoice, InputField, InputKind
-from threadloom.vendors.base import ADOPTED_ID
+from threadloom.domain.capability import InputField, InputKind
+from threadloom.vendors.base import ADOPTED_ID, choice_field
 
 from .limits import OPTIONS, UUID
 
 Fields = tuple[InputField, ...]
-
-
-def _choice(*path: str, label: str, values: tuple[str, ...], default: str | None = None) -> InputField:
-    choices = tuple(InputChoice(value=value, label=value.capitalize()) for value in values)
-    return InputField(path=path, label=label, kind=InputKind.CHOICE, choices=choices, default_value=default)
 
 
 def _agent(*path: str, required: bool) -> InputField:
@@ -31,15 +26,15 @@ _MESSAGE: Fields = (
         description="Shown beside the text, not in its place.",
         kind=InputKind.LONG_TEXT,
     ),
-    _choice("message", "role", label="Role", values=("USER", "ASSISTANT", "SYSTEM"), default="USER"),
-    _choice("message", "visibility", label="Visibility", values=("VISIBLE",), default="VISIBLE"),
+    choice_field("message", "role", label="Role", values=("USER", "ASSISTANT", "SYSTEM"), default="USER"),
+    choice_field("message", "visibility", label="Visibility", values=("VISIBLE",), default="VISIBLE"),
     _pairs("message"),
 )
 _TITLE = InputField(path=("title",), label="Title", kind=InputKind.TEXT)
 
 SEND: Fields = (*_MESSAGE, _agent("agentId", required=False))
 FEEDBACK: Fields = (
-    _choice("rating", label="Rating", values=("POSITIVE", "NEGATIVE")),
+    choice_field("rating", label="Rating", values=("POSITIVE", "NEGATIVE")),
     InputField(path=("issueType",), label="Kind of problem", kind=InputKind.TEXT),
     InputField(path=("comment",), label="Comment", kind=InputKind.LONG_TEXT),
 )
