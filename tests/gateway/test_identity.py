@@ -69,7 +69,7 @@ class TestUsers:
         world = a_world()
         with pytest.raises(Forbidden) as refused:
             await way(world, a_call(), user=EVE)
-        assert refused.value.path == ("user",)
+        assert refused.value.path == ("user", "nativeId")
         assert not [draft for draft in world["one"].memory.drafts if draft.user is not None]
         assert "send" not in world["one"].memory.asked
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import Operation
@@ -22,6 +22,7 @@ from .locks import KeyedLocks
 from .raw import kept_raw
 from .sources import ConnectedSource, Sources
 
+_USER_FIELDS = {"native_id": "nativeId", "external_id": "externalId", "sdk_email": "sdkEmail", "email": "email"}
 _NO_IDENTITY = "this source takes no identity from a client"
 NO_THREAD = "there is no such thread, or it is not yours"
 
@@ -118,7 +119,7 @@ class Kit:
         if call.caller.has(Role.OPERATOR) or source.allow_client_identity:
             return
         if user is not None:
-            raise Forbidden(_NO_IDENTITY, path=("user",))
+            raise Forbidden(_NO_IDENTITY, path=("user", *_kind_of(user)))
         if scope not in {None, source.default_scope} and self.sources.vendor_of(source).scope_is_identity:
             raise Forbidden(_NO_IDENTITY, path=("scope",))
 
@@ -130,6 +131,11 @@ class Kit:
         """Refuse what the caller may not do or nobody can do here; raises Forbidden or CapabilityMissing."""
         require(call, Role.WRITER)
         self.sources.require(connected.source.slug, operation)
+
+
+def _kind_of(user: UserRef) -> Sequence[str]:
+    """The schema's name of the one field that is set."""
+    return [_USER_FIELDS[name] for name, value in asdict(user).items() if value is not None][:1]
 
 
 def require(call: Call, role: Role) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from threadloom.domain.errors import Invalid
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.thread import UserRef
-from threadloom.vendors.registry import VENDORS, parse_options
+from threadloom.vendors.registry import VENDORS, check_user, parse_options
 
 from .addresses import is_loopback
 from .secret import SecretSetting
@@ -75,6 +75,15 @@ class SourceSettings(BaseModel):
             parse_options(VendorSlug(self.vendor), self.options)
         except Invalid as error:
             raise refused(error.message, key=".".join(("options", *error.path))) from error
+        return self
+
+    @model_validator(mode="after")
+    def _mapped_users_suit_vendor(self) -> "SourceSettings":
+        for user, told in self.identity.items():
+            try:
+                check_user(VendorSlug(self.vendor), told.as_ref())
+            except Invalid as error:
+                raise refused(error.message, key=f"identity.{user}") from error
         return self
 
     @model_validator(mode="after")

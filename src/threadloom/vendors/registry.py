@@ -7,15 +7,19 @@ from typing import Any, get_type_hints
 import httpx
 import msgspec
 
+from threadloom.domain.capability import UNSUPPORTED, Operation
 from threadloom.domain.clock import Clock
 from threadloom.domain.errors import Invalid
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.source import Source
 from threadloom.domain.store import Store
+from threadloom.domain.thread import UserRef
 from threadloom.domain.vendor import Credentials, Vendor, VendorAdapter
 
 from . import humm, local, mindset, openai_assistants, thena, umami
 from .base import SourceOptions, Wiring
+from .base.fields import FieldRules
+from .base.tree import user_tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,19 @@ def default_agent(vendor: VendorSlug, options: Mapping[str, object] | SourceOpti
 def default_scope(vendor: VendorSlug, options: Mapping[str, object] | SourceOptions) -> str | None:
     """What threads of a source live in where no scope is named; raises as `parse_options` does."""
     return parse_options(vendor, options).default_scope
+
+
+def check_user(vendor: VendorSlug, user: UserRef) -> None:
+    """Refuse whom a vendor could never be told of; one that is told of nobody takes any, to know its own threads by.
+
+    Raises:
+        Invalid: one line about what is wrong.
+    """
+    starting = _entry(vendor).vendor.capabilities.get(Operation.START_THREAD, UNSUPPORTED)
+    fields = [field for field in starting.fields if field.path[0] == "user"]
+    wrong = FieldRules(fields).check({"user": user_tree(user)}) if fields else []
+    if wrong:
+        raise Invalid(f"{wrong[0].path[-1]}: {wrong[0].message}")
 
 
 def _entry(vendor: VendorSlug) -> Entry:

@@ -1,8 +1,11 @@
 """Where a thread goes, and for whom."""
 
 import strawberry
+from msgspec.structs import asdict
+from strawberry.utils.str_converters import to_camel_case
 
 from threadloom.domain.call import Call
+from threadloom.domain.errors import Invalid
 from threadloom.domain.ids import AgentRef, SourceSlug
 from threadloom.domain.noun import Noun
 from threadloom.domain.source import Source
@@ -63,13 +66,17 @@ def to_target(target: ThreadTargetInput, sources: Sources, call: Call) -> Target
 
 
 def to_user(user: UserRefInput | None) -> UserRef | None:
-    """The end user meant; None where it was left out."""
+    """The end user meant; None where it was left out. Raises Invalid for an empty id."""
     meant = given(user)
     if meant is None:
         return None
-    return UserRef(
+    ref = UserRef(
         native_id=given(meant.native_id),
         external_id=given(meant.external_id),
         sdk_email=given(meant.sdk_email),
         email=given(meant.email),
     )
+    for name, value in asdict(ref).items():
+        if value == "":  # an empty one would read as nobody further on
+            raise Invalid("this may not be empty", path=("user", to_camel_case(name)))
+    return ref

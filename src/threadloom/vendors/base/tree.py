@@ -65,8 +65,11 @@ def _common(draft: ThreadDraft | SendDraft) -> Tree:
 
 
 def _user(user: UserRef | None) -> Tree | None:
-    if user is None:
-        return None
+    return None if user is None else user_tree(user)
+
+
+def user_tree(user: UserRef) -> Tree:
+    """Whom an input names."""
     return _given(nativeId=user.native_id, externalId=user.external_id, sdkEmail=user.sdk_email, email=user.email)
 
 

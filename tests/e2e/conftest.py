@@ -1,0 +1,41 @@
+"""The gateway over the sandbox, one for a module; `tables` says which sources it has."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+
+from e2e.bending import Pipes
+from e2e.house import Asker, House, Tables, a_house, one_of_each
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """The sources of the house; a module that wants others overrides this."""
+    return one_of_each
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory, tables: Tables) -> AsyncGenerator[House]:
+    """The gateway in mode keys, its sandbox and the record."""
+    async with a_house(tmp_path_factory.mktemp("house"), tables) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def ann(house: House) -> Asker:
+    """A writer."""
+    return await house.asker("ann")
+
+
+@pytest.fixture(scope="module")
+def piping() -> Pipes:
+    """Pipes that are still closed: a module whose `tables` are theirs asks for `pipes`, too."""
+    return Pipes()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pipes(piping: Pipes, house: House) -> AsyncGenerator[Pipes]:
+    """The same, open."""
+    async with piping.open():
+        yield piping
