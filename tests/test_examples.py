@@ -76,13 +76,23 @@ def test_configuration_explains_every_setting():
 
 
 def test_configuration_shows_every_option_of_every_vendor():
-    """In a source of that vendor."""
-    document = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))
+    """In a source of that vendor, in force or, where another excludes it, commented out."""
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    _, *sections = re.split(r"^\[\[sources\]\]\n", text, flags=re.MULTILINE)
     shown: dict[str, set[str]] = {}
-    for source in document["sources"]:
-        shown.setdefault(source["vendor"], set()).update(source.get("options", {}))
+    for source, section in zip(tomllib.loads(text)["sources"], sections, strict=True):
+        excluded = re.findall(r"^  # (\w+) = ", section, re.MULTILINE)
+        shown.setdefault(source["vendor"], set()).update(source.get("options", {}), excluded)
     for slug, entry in VENDORS.items():
         assert shown[slug] == {field.name for field in msgspec.structs.fields(entry.options)}, slug
+
+
+def test_configuration_shows_identities_of_both_forms():
+    """A user of ours is named at a vendor by its own id, or by another kind of id."""
+    document = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))
+    users = [user for source in document["sources"] for user in source.get("identity", {}).values()]
+    assert {type(user) for user in users} == {str, dict}
+    assert {kind for user in users if isinstance(user, dict) for kind in user} == {"external_id", "sdk_email", "email"}
 
 
 @pytest.mark.parametrize(("query", "variables"), _runs(), ids=lambda value: getattr(value, "name", value))

@@ -7,21 +7,36 @@ import socket
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 import processes
 from processes import Demo
+from threadloom.server.demo.seeds import seeds
 
-SOURCES = ("local", "umami", "assistants")
+SOURCES = ("local", "humm", "umami", "assistants", "thena", "mindset")
 
 _INBOX = """
 {
   threads(first: 50) {
     totalCount
-    nodes { id title source { slug } lastActivityAt lastMessage { text } }
+    nodes {
+      id
+      title
+      source { slug }
+      lastActivityAt
+      lastMessage { text }
+    }
     outages { code }
+  }
+}
+"""
+_FEEDBACK = """
+{
+  threads(first: 50) {
+    nodes { source { slug } feedback(first: 2) { nodes { rating syncState message { role } } outages { code } } }
   }
 }
 """
@@ -30,6 +45,11 @@ mutation ($text: String!) {
   startThread(input: {target: {source: "local"}, message: {text: $text}}) { thread { id } userErrors { message } }
 }
 """
+
+
+def _said(row: dict[str, Any]) -> str | None:
+    """The words of a thread's last message; None where there is none."""
+    return row["lastMessage"] and row["lastMessage"]["text"]
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +88,19 @@ def test_the_readmes_first_query_has_the_readmes_answer(fresh: Demo):
 
 
 def test_inbox_holds_every_source(fresh: Demo):
-    """One query, the first fifty rows: at least eight threads of each source, latest activity first."""
+    """One query, the first fifty rows: at least eight threads of each source, latest activity first.
+
+    Each has a title, and a last message unless it began with a prompt that is not shown.
+    """
     inbox = fresh.data(_INBOX)["threads"]
     found = [row["source"]["slug"] for row in inbox["nodes"]]
     moments = [row["lastActivityAt"][:19] for row in inbox["nodes"]]
     assert {slug: found.count(slug) >= 8 for slug in SOURCES} == dict.fromkeys(SOURCES, True)
     assert inbox["totalCount"] == len(found)
     assert inbox["outages"] == []
-    assert all(row["title"] and row["lastMessage"]["text"] for row in inbox["nodes"])
+    assert all(row["title"] for row in inbox["nodes"])
+    silent = [row["title"] for row in inbox["nodes"] if not _said(row)]
+    assert silent == [seed.title for seed in seeds(None) if seed.is_hidden]
     assert moments == sorted(moments, reverse=True)
 
 
@@ -86,30 +111,54 @@ def test_sources_take_turns_in_the_inbox(fresh: Demo):
 
 
 def test_seeds_show_what_the_gateway_keeps(fresh: Demo):
-    """Tags, a pin, an archive, feedback of both kinds, and a run that waits for somebody."""
+    """Tags, a pin, an archive, and threads that wait for somebody, with a run where the vendor has such a thing."""
     data = fresh.data("""
       {
         tags { tag count }
         pinned: threads(filter: {pinned: true}) { totalCount }
         archived: threads(filter: {archived: true}) { totalCount }
-        waiting: threads(filter: {statuses: [WAITING_FOR_INPUT]}) { nodes { latestRun { status } } }
-        threads(first: 50) { nodes { feedback { nodes { rating comment message { role } } } } }
+        waiting: threads(filter: {statuses: [WAITING_FOR_INPUT]}) { nodes { source { slug } latestRun { status } } }
       }
     """)
-    ratings = [item for node in data["threads"]["nodes"] for item in node["feedback"]["nodes"]]
+    waiting = {node["source"]["slug"]: node["latestRun"] for node in data["waiting"]["nodes"]}
     assert len(data["tags"]) >= 5
     assert data["pinned"]["totalCount"] >= 1
     assert data["archived"]["totalCount"] >= 1
-    assert [node["latestRun"]["status"] for node in data["waiting"]["nodes"]] == ["REQUIRES_ACTION"]
-    assert {item["rating"] for item in ratings} == {"POSITIVE", "NEGATIVE"}
-    assert all(item["message"]["role"] == "ASSISTANT" for item in ratings)
+    assert waiting == {"assistants": {"status": "REQUIRES_ACTION"}, "humm": None}
 
 
-def test_agents_of_every_source_bear_their_names(fresh: Demo):
-    """Those that sources begin with too, before anybody has listed agents."""
+def test_seeds_show_feedback_of_every_kind(fresh: Demo):
+    """At its vendor where that takes it, on answers or, where none can be read, on the thread."""
+    rows = fresh.data(_FEEDBACK)["threads"]["nodes"]
+    ratings = {
+        (row["source"]["slug"], item["rating"], item["syncState"], item["message"] and item["message"]["role"])
+        for row in rows
+        for item in row["feedback"]["nodes"]
+    }
+    assert [row["feedback"]["outages"] for row in rows] == [[]] * len(rows)
+    assert ratings >= {
+        ("humm", "POSITIVE", "SYNCED", None),
+        ("humm", "NEGATIVE", "SYNCED", None),
+        ("thena", "POSITIVE", "SYNCED", "ASSISTANT"),
+        ("thena", "NEGATIVE", "SYNCED", "ASSISTANT"),
+        ("assistants", "POSITIVE", "LOCAL_ONLY", "ASSISTANT"),
+        ("mindset", "POSITIVE", "LOCAL_ONLY", None),
+        ("local", "NEGATIVE", "SYNCED", "ASSISTANT"),
+    }
+
+
+def test_every_analysis_of_humm_has_ended(fresh: Demo):
+    """How it ended was told by Humm's answers to changes; nothing else of it can be read."""
+    nodes = fresh.data('{ threads(first: 50, filter: {sources: ["humm"]}) { nodes { status sharing } } }')["threads"]
+    assert {node["status"] for node in nodes["nodes"]} == {"COMPLETED", "WAITING_FOR_INPUT", "REFUSED", "FAILED"}
+    assert {node["sharing"] for node in nodes["nodes"]} == {"PRIVATE", "ORGANIZATION"}
+
+
+def test_agents_that_sources_begin_with_bear_their_names(fresh: Demo):
+    """Before anybody has listed agents; Humm has none."""
     sources = fresh.data("{ sources { slug defaultAgent { name } } }")["sources"]
-    names = {source["slug"]: source["defaultAgent"]["name"] for source in sources}
-    assert names == dict.fromkeys(SOURCES, "Echo")
+    names = {source["slug"]: source["defaultAgent"] and source["defaultAgent"]["name"] for source in sources}
+    assert names == dict.fromkeys(SOURCES, "Echo") | {"humm": None, "mindset": "helpdesk"}
 
 
 def test_health(fresh: Demo):
@@ -165,7 +214,7 @@ def test_data_is_kept_and_seeded_once(tmp_path: Path):
     with processes.demo(*words, folder=tmp_path) as second:
         after = second.data(_INBOX)["threads"]
     assert after == before
-    assert "Remember me." in [row["lastMessage"]["text"] for row in after["nodes"]]
+    assert "Remember me." in map(_said, after["nodes"])
 
 
 def test_sandbox_ports_can_be_chosen(tmp_path: Path):

@@ -50,8 +50,10 @@ async def test_a_key_counts_where_none_is_asked_for(store: Store):
     local = LocalAuthentication(lambda: _authentication(store))
     identity = await local.identify(Headers({"authorization": f"Bearer {await _key(store)}"}))
     assert (identity.caller.tenant, identity.caller.role) == ("acme", Role.WRITER)
-    with pytest.raises(Unauthenticated):
-        await local.identify(Headers({"authorization": f"Bearer {await _key(store, under=ServerKey(b'2' * 32))}"}))
+    foreign = await _key(store, under=ServerKey(b"2" * 32))
+    for wrong in (foreign, foreign[:20], "tl_wrong"):
+        with pytest.raises(Unauthenticated):
+            await local.identify(Headers({"authorization": f"Bearer {wrong}"}))
 
 
 async def test_key_tells_tenant_user_and_role(store: Store):

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from threadloom.server import playground
+from threadloom.server.demo.sources import PLACES
 from threadloom.server.playground.tabs import Tab, read_tabs
 
 ROOT = Path(__file__).parents[2]
@@ -205,9 +206,21 @@ async def test_tabs_are_served_in_order(client: httpx.AsyncClient):
     """The page gets a query, variables and a lookup a tab; the first has no variables, which GraphiQL would drop."""
     tabs = (await client.get("playground/tabs.json")).json()
     names = [re.search(r"^(?:query|mutation) (\w+)", tab["query"], re.MULTILINE)[1] for tab in tabs]
-    assert names == ["Inbox", "Thread", "StartThread", "SendMessage", "CapabilitiesAsForm", "SourcesHealth"]
+    starts = [f"Start{vendor}" for vendor in ("Local", "Humm", "Umami", "Assistants", "Thena", "Mindset")]
+    assert names == ["Inbox", "Thread", "StartThread", "SendMessage", *starts, "CapabilitiesAsForm", "SourcesHealth"]
     assert tabs[0]["variables"] is None
     assert tabs[3]["variables"].keys() >= {"threadId", "text"}
+
+
+def test_a_tab_starts_a_thread_at_every_source_of_the_demo():
+    """With what only its vendor takes, where there is such a thing."""
+    starts = [tab.variables["input"] for tab in read_tabs() if tab.variables and "input" in tab.variables]
+    targets = [start["target"] for start in starts]
+    assert {target.get("source") or target["nativeAgent"]["source"] for target in targets} == {
+        "local",
+        *(place.slug for place in PLACES.values()),
+    }
+    assert {vendor for start in starts for vendor in start.get("options", {})} == {"humm", "mindset"}
 
 
 @pytest.mark.parametrize("tab", read_tabs(), ids=lambda tab: re.search(r"(?:query|mutation) (\w+)", tab.query)[1])

@@ -22,7 +22,8 @@ from .settings import Settings
 from .wrong import ConfigurationError
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-_FORM = re.compile(r"tl_[a-z2-9]{8}_[A-Za-z0-9_-]{43}")
+KEY_BEGINS = "tl_"
+_FORM = re.compile(KEY_BEGINS + r"[a-z2-9]{8}_[A-Za-z0-9_-]{43}")
 _SHORTEST_SERVER_KEY = 32
 
 
@@ -49,7 +50,7 @@ def new_key(
     server_key: ServerKey, *, tenant: str, user: str, role: Role, name: str, now: Instant, expires_at: Instant | None
 ) -> tuple[str, KeyRecord]:
     """A new key, to be shown once, and the record to keep."""
-    prefix = "tl_" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    prefix = KEY_BEGINS + "".join(secrets.choice(_ALPHABET) for _ in range(8))
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
     record = KeyRecord(
         prefix=prefix,

@@ -88,7 +88,7 @@ Without a key you are the operator, and use every source. Two tenants with keys 
 {guests}
 Three things to try:
   1. Open {url} in a browser and run the tab Inbox: one query, six sources.
-  2. Run the tab StartThread, then Thread: a thread, and what its agent answered.
+  2. Run the tab StartAssistants, then Thread: a thread, and what its agent answered.
   3. Take a vendor down, and run the tab Thread again: what failed is told once, what is known is there.
      curl -d '{{"state": "down"}}' {sandbox.control_url}/vendors/openai-assistants/state
 
@@ -124,10 +124,9 @@ async def _sandbox(first_port: int | None) -> AsyncGenerator[Sandbox]:
 async def _seed(url: str, keys: Mapping[str, str]) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         try:
-            await plant(Client(http, url), seeds(None))
-            for tenant, key in keys.items():
-                await plant(Client(http, url, key), seeds(tenant))
-
+            visitors = plant(Client(http, url), seeds(None))
+            guests = (plant(Client(http, url, key), seeds(tenant)) for tenant, key in keys.items())
+            await asyncio.gather(visitors, *guests)
         except (Refused, httpx.HTTPError) as error:
             raise CommandFailed(f"the demo's threads were not taken: {error}") from error
 

@@ -8,7 +8,7 @@ import msgspec
 
 
 class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thread: either started with `says`, or adopted by its native id."""
+    """One thread: started with the first of `says`, or adopted by its native id; what else it says follows."""
 
     source: str
     title: str
@@ -28,6 +28,8 @@ class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The words are a prompt that end users do not see."""
     rating: Literal["POSITIVE", "NEGATIVE"] | None = None
     comment: str | None = None
+    sharing: Literal["PRIVATE", "ORGANIZATION"] | None = None
+    """Who beside its owner may see it, at a vendor that knows such a thing."""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
