@@ -40,6 +40,17 @@ class _Step:
     python_path: Path | None = None
 
 
+def copied(folder: Path) -> Path:
+    """A copy in `folder` of all that the gates read; the tools in it are a link to those installed."""
+    shutil.copy(ROOT / "schema.graphql", folder)
+    shutil.copytree(ROOT / "tests/schema_ops", folder / "tests/schema_ops")
+    shutil.copytree(ROOT / "examples/queries", folder / "examples/queries")
+    own = shutil.ignore_patterns("node_modules", "generated", ".venv-*", "__pycache__")
+    shutil.copytree(CLIENTS, folder / "tests/clients", ignore=own)
+    (folder / "tests/clients/node_modules").symlink_to(NODE_MODULES)
+    return folder
+
+
 def lint(root: Path) -> Outcome:
     """Graphql-eslint over the schema and over both folders of operations."""
     config = root / "tests/clients/eslint.config.js"
@@ -86,6 +97,18 @@ def ariadne(root: Path) -> Outcome:
         _Step(pyright, cwd=clients),
         _Step((python, "ariadne/consumer.py"), cwd=clients, python_path=generated),
     )
+
+
+def audits(url: str) -> Outcome:
+    """The audits of graphql-http on the endpoint; the last line of the output is their verdicts as JSON."""
+    return _carry_out(_Step(("node", "audits.js", url), cwd=CLIENTS))
+
+
+def first_queries(url: str, root: Path) -> Outcome:
+    """Apollo Client, urql and Relay asking the endpoint, once `relay` has compiled the tree; the last line is JSON."""
+    artifacts = root / "tests/clients/generated/relay/artifacts"
+    node = ("node", "--disable-warning=ExperimentalWarning", "first_queries.js", url, artifacts)
+    return _carry_out(_Step(node, cwd=CLIENTS))
 
 
 def _npm(name: str) -> Path:

@@ -1,6 +1,5 @@
 """The schema serves the clients that people generate from it; each gate is one tool over the whole of it."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,13 +32,7 @@ def judge(gate: Gate, root: Path) -> gates.Outcome:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of all that the gates read, to be spoiled."""
-    shutil.copy(gates.ROOT / "schema.graphql", tmp_path)
-    shutil.copytree(gates.ROOT / "tests/schema_ops", tmp_path / "tests/schema_ops")
-    shutil.copytree(gates.ROOT / "examples/queries", tmp_path / "examples/queries")
-    own = shutil.ignore_patterns("node_modules", "generated", ".venv-*", "__pycache__")
-    shutil.copytree(gates.CLIENTS, tmp_path / "tests/clients", ignore=own)
-    (tmp_path / "tests/clients/node_modules").symlink_to(gates.NODE_MODULES)
-    return tmp_path
+    return gates.copied(tmp_path)
 
 
 def spoil(path: Path, old: str, new: str) -> None:

@@ -112,6 +112,61 @@ async def test_other_pages_may_not_write(origin: str):
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+async def test_other_pages_may_not_read_either(origin: str):
+    """They could not see the answer, but how long it took."""
+    async with _client() as client:
+        answer = await client.get("/", headers={"origin": origin})
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "status"),
+    [
+        ("cross-site", "no-cors", 403),
+        ("cross-site", "cors", 403),
+        ("cross-site", "navigate", 200),
+        ("same-origin", "cors", 200),
+        ("same-site", "no-cors", 200),
+        ("none", "navigate", 200),
+    ],
+)
+async def test_browsers_say_where_a_request_comes_from(site: str, mode: str, status: int):
+    """An image of a page elsewhere is refused, a link to here is followed."""
+    headers = {"sec-fetch-site": site, "sec-fetch-mode": mode}
+    async with _client() as client:
+        assert (await client.get("/", headers=headers)).status_code == status
+    async with _client(loopback_only=False) as client:
+        assert (await client.get("/", headers=headers)).status_code == 200
+
+
+async def test_whoever_asks_whether_it_may_is_answered():
+    """By those behind: a preflight does nothing."""
+    async with _client() as client:
+        assert (await client.options("/", headers={"origin": "https://evil.example"})).status_code == 200
+
+
+@pytest.mark.parametrize("loopback_only", [True, False])
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/", {"x-large": "x" * 65_000}, 200),
+        ("/", {"x-large": "x" * 65_600}, 431),
+        ("/", {f"x-{number}": "x" * 2_000 for number in range(40)}, 431),
+        ("/", {f"x-{number}": "1" for number in range(90)}, 200),
+        ("/", {f"x-{number}": "1" for number in range(101)}, 431),
+        (f"/?q={'x' * 60_000}", {"x-large": "x" * 6_000}, 431),
+        (f"/{'x' * 60_000}", {"x-large": "x" * 6_000}, 431),
+    ],
+)
+async def test_large_heads_are_refused(path: str, headers: dict[str, str], status: int, loopback_only: bool):
+    """Also where the server in front takes any."""
+    async with _client(loopback_only=loopback_only) as client:
+        answer = await client.get(path, headers=headers)
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
 async def test_one_line_is_logged_for_a_request(caplog: pytest.LogCaptureFixture):
     """Who, what, how long; no query string, because it may hold anything."""
     caplog.set_level(logging.INFO, logger="threadloom.access")

@@ -14,6 +14,7 @@ from threadloom.domain.ids import Ref
 
 from .context import Info
 from .declare import ArgumentList, Declared
+from .weight import NO_WEIGHT, Weight
 
 Load = Callable[..., Awaitable[Sequence[object]]]
 Failed = Callable[[Any, ThreadloomError, Info], object]
@@ -25,7 +26,12 @@ def own_ref(row: object) -> Ref:
 
 
 def batched(
-    description: str, load: Load, *, failed: Failed | None = None, ref_of: Callable[[Any], Ref] = own_ref
+    description: str,
+    load: Load,
+    *,
+    failed: Failed | None = None,
+    ref_of: Callable[[Any], Ref] = own_ref,
+    weight: Weight = NO_WEIGHT,
 ) -> Declared:
     """A field worked out by `load(rows, info, *, arguments)`: one result or one exception for each row, in order.
 
@@ -52,7 +58,8 @@ def batched(
             raise settled
         return settled
 
-    return strawberry.field(resolver=arguments.sign(single), description=description, metadata={"batch": batch})
+    metadata = {"batch": batch, "weight": weight}
+    return strawberry.field(resolver=arguments.sign(single), description=description, metadata=metadata)
 
 
 def _settled(row: object, result: object, info: Info, failed: Failed | None) -> object:

@@ -16,6 +16,7 @@ from strawberry.types import get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from .context import Info
+from .weight import NO_WEIGHT, Weight
 
 T = TypeVar("T")
 N = TypeVar("N")
@@ -80,9 +81,9 @@ def described(enum: E, description: str, /, *, called: str | None = None, **memb
     return declared
 
 
-def plain(description: str) -> Declared:
+def plain(description: str, *, weight: Weight = NO_WEIGHT) -> Declared:
     """A field that is the row's attribute of the same name."""
-    return strawberry.field(description=description)
+    return strawberry.field(description=description, metadata={"weight": weight})
 
 
 def nullable(description: str) -> Declared:
@@ -150,7 +151,7 @@ class ArgumentList:
         return resolver
 
 
-def resolved(description: str, resolver: Callable[..., object]) -> Declared:
+def resolved(description: str, resolver: Callable[..., object], *, weight: Weight = NO_WEIGHT) -> Declared:
     """A field worked out row by row: `resolver(row)`, `resolver(row, info)` or `resolver(row, info, *, arguments)`."""
     arguments = ArgumentList(resolver)
     takes_info = "info" in inspect.signature(resolver).parameters
@@ -159,7 +160,7 @@ def resolved(description: str, resolver: Callable[..., object]) -> Declared:
         terms = (root, info) if takes_info else (root,)
         return resolver(*terms, **arguments.collected(given))
 
-    return strawberry.field(resolver=arguments.sign(resolve), description=description)
+    return strawberry.field(resolver=arguments.sign(resolve), description=description, metadata={"weight": weight})
 
 
 def _description(cls: type) -> str:

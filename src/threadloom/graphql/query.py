@@ -26,6 +26,7 @@ from .readings import thread_afresh
 from .thread_lists import ThreadListArguments, ThreadPage, thread_page
 from .types.connections import AgentConnection, ThreadConnection
 from .types.node import Node
+from .weight import ASKS, LONG, Weight
 
 MOST_NODES = 100
 
@@ -114,23 +115,27 @@ async def _tags(_: None, info: Info) -> Sequence[TagCount]:
 class Query:
     """Where reading starts."""
 
-    node: Node | None = resolved("Any object by its global id; null when unknown or not yours.", _node)
+    node: Node | None = resolved("Any object by its global id; null when unknown or not yours.", _node, weight=ASKS)
     nodes: list[Node | None] = resolved(
-        "Many objects by global id, in the order asked; null where unknown or not yours.", _nodes
+        "Many objects by global id, in the order asked; null where unknown or not yours.",
+        _nodes,
+        weight=Weight(asks=True, sized_by="ids"),
     )
     viewer: Caller = resolved("Who is asking.", _viewer)
-    vendors: list[Vendor] = resolved("Every kind of API that this gateway speaks.", _vendors)
-    sources: list[Source] = resolved("Every configured place that threads can live in and that you may use.", _sources)
+    vendors: list[Vendor] = resolved("Every kind of API that this gateway speaks.", _vendors, weight=LONG)
+    sources: list[Source] = resolved(
+        "Every configured place that threads can live in and that you may use.", _sources, weight=LONG
+    )
     source: Source | None = resolved("One source by its slug; null when unknown or not yours.", _source)
-    agent: Agent | None = resolved("One agent; null when unknown or not yours.", _agent)
-    agents: AgentConnection | None = resolved("Agents over all sources, or of one.", _agents)
-    thread: Thread | None = resolved("One thread; null when unknown or not yours.", _thread)
+    agent: Agent | None = resolved("One agent; null when unknown or not yours.", _agent, weight=ASKS)
+    agents: AgentConnection | None = resolved("Agents over all sources, or of one.", _agents, weight=ASKS)
+    thread: Thread | None = resolved("One thread; null when unknown or not yours.", _thread, weight=ASKS)
     thread_by_native_id: Thread | None = resolved(
-        "One thread by the vendor's own id; null when unknown or not yours.", _thread_by_native_id
+        "One thread by the vendor's own id; null when unknown or not yours.", _thread_by_native_id, weight=ASKS
     )
     threads: ThreadConnection | None = resolved(
         "The inbox: threads over all sources, partial when a source is down (see `outages`).", _threads
     )
-    message: Message | None = resolved("One message; null when unknown or not yours.", _message)
-    run: Run | None = resolved("A run by id.", _run)
-    tags: list[TagCount] = resolved("Labels in use, most used first.", _tags)
+    message: Message | None = resolved("One message; null when unknown or not yours.", _message, weight=ASKS)
+    run: Run | None = resolved("A run by id.", _run, weight=ASKS)
+    tags: list[TagCount] = resolved("Labels in use, most used first.", _tags, weight=LONG)

@@ -7,14 +7,14 @@ class Weight(Noun):
     """How a field weighs in the cost of a document; without one it asks no vendor.
 
     `asks`: reading it asks a vendor, once for each row, or where `once_per` names a type, once for all rows that hang
-    on the same object of it. `rows`: how many rows its list is taken for. `sized_by`: the way from its arguments to
-    the list of whatever it is asked for, each item a row and a question of its own.
+    on the same object of it. `rows`: how many rows its list is taken for. `sized_by`: the
+    argument that lists what is asked for, each item a row and a question of its own.
     """
 
     asks: bool = False
     once_per: str | None = None
     rows: int | None = None
-    sized_by: tuple[str, ...] = ()
+    sized_by: str | None = None
 
 
 NO_WEIGHT = Weight()

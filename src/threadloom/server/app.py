@@ -15,8 +15,9 @@ from . import playground
 from .auth import Authentication, KeyAuthentication, LocalAuthentication
 from .credentials import SettingsCredentials
 from .edge import Edge
-from .endpoint import PATH, Endpoint
+from .endpoint import PATH, GraphQL
 from .keys import server_key
+from .manifests import trusted_documents
 from .parts import Parts, connected
 from .settings import Settings
 
@@ -33,17 +34,23 @@ class App:
         self._server_key = server_key(settings) if settings.auth.mode == "keys" else None  # else once it is needed
         self._parts: Parts | None = None
         self._site = self._make_site()
-        self._endpoint = Endpoint(settings, self._gateway, self._authentication)
+        self._graphql = GraphQL(
+            settings,
+            trusted_documents(settings.documents.manifests),
+            gateway=self._gateway,
+            authentication=self._authentication,
+        )
         self._app = self._behind_edge(self._dispatch)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[Parts]:
-        """Open the store and connect the sources; give everything back at the end."""
+        """Open the store and connect the sources; at the end finish what is being written, and give everything back."""
         async with connected(self.settings, self.credentials) as parts:
             self._parts = parts
             try:
                 yield parts
             finally:
+                await self._graphql.finish()
                 self._parts = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +59,7 @@ class App:
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_graphql = scope["type"] == "http" and scope["path"] == PATH
-        await (self._endpoint if is_graphql else self._site)(scope, receive, send)
+        await (self._graphql if is_graphql else self._site)(scope, receive, send)
 
     def _behind_edge(self, app: ASGIApp) -> ASGIApp:
         origins = self.settings.server.cors_origins
@@ -62,9 +69,10 @@ class App:
                 allow_origins=origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "x-request-id"],
-                expose_headers=["x-request-id"],
+                expose_headers=["x-request-id", "retry-after"],
             )
-        return Edge(app, loopback_only=self.settings.auth.mode == "none", origins=origins)
+        is_open = self.settings.auth.mode == "none"
+        return Edge(app, loopback_only=is_open, origins=origins, head=self.settings.head_limits())
 
     def _make_site(self) -> FastAPI:
         site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._lifespan)
@@ -113,7 +121,7 @@ def create_app(settings: Settings) -> App:
     """The app of a configuration.
 
     Raises:
-        ConfigurationError: a key that the settings name cannot be read.
+        ConfigurationError: a key or a manifest that the settings name cannot be read.
     """
     return App(settings)
 

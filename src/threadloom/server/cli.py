@@ -8,7 +8,7 @@ import typer
 
 from threadloom.domain.errors import ThreadloomError
 
-from .commands import check, demo, keys, sandbox, schema, serve
+from .commands import check, demo, documents, keys, sandbox, schema, serve
 from .wrong import CommandFailed, ConfigurationError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("serve")(serve.serve)
 app.command("sandbox")(sandbox.sandbox)
 app.command("schema")(schema.schema)
 app.command("check")(check.check)
+app.add_typer(documents.app, name="documents")
 app.add_typer(keys.app, name="keys")
 
 

@@ -14,6 +14,7 @@ from threadloom.domain.errors import ErrorCode
 
 from .addresses import host_of, is_loopback
 from .auth import Identity
+from .head import HeadLimits
 from .refusals import refusal
 
 _log = logging.getLogger("threadloom.access")
@@ -40,14 +41,22 @@ class Edge:
     """Wraps the app.
 
     With `loopback_only`, requests must be addressed to this machine by its own names (a page elsewhere can point a
-    name of its own at 127.0.0.1), and those that write must not come from another machine's page; `origins` are
-    the pages that may all the same.
+    name of its own at 127.0.0.1), and must not come from another machine's page; `origins` are the pages that may all
+    the same. `head` bounds what comes before the body, for servers that do not.
     """
 
-    def __init__(self, app: ASGIApp, *, loopback_only: bool, origins: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        loopback_only: bool,
+        origins: Collection[str] = (),
+        head: HeadLimits | None = None,
+    ) -> None:
         self._app = app
         self._loopback_only = loopback_only
         self._origins = frozenset(origins)
+        self._head = head or HeadLimits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or refuse it; log it either way."""
@@ -68,15 +77,10 @@ class Edge:
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer", headers: Headers) -> None:
         request_id = request_id_of(scope)
-        if self._loopback_only and not _is_addressed_here(headers):
-            stray = refusal(421, ErrorCode.FORBIDDEN, "the Host header names another machine", request_id=request_id)
-            await stray(scope, receive, answer)
-            return
-        if self._loopback_only and scope["method"] == "POST" and not self._is_from_here(headers):
-            foreign = refusal(
-                403, ErrorCode.FORBIDDEN, "the page that asks is not of this machine", request_id=request_id
-            )
-            await foreign(scope, receive, answer)
+        refused = self._refusal(scope, headers)
+        if refused is not None:
+            status, code, message = refused
+            await refusal(status, code, message, request_id=request_id)(scope, receive, answer)
             return
         try:
             await self._app(scope, receive, answer)
@@ -87,9 +91,28 @@ class Edge:
             failed = refusal(500, ErrorCode.INTERNAL, "the gateway failed", request_id=request_id)
             await failed(scope, receive, answer)
 
-    def _is_from_here(self, headers: Headers) -> bool:
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, str] | None:
+        """Why the request may not pass: a status, a code, and words."""
+        if not self._head.allow(scope):
+            return 431, ErrorCode.LIMIT_EXCEEDED, "the headers are too many or too large"
+        if self._loopback_only and not _is_addressed_here(headers):
+            return 421, ErrorCode.FORBIDDEN, "the Host header names another machine"
+        if self._loopback_only and not self._is_from_here(scope["method"], headers):
+            return 403, ErrorCode.FORBIDDEN, "the page that asks is not of this machine"
+        return None
+
+    def _is_from_here(self, method: str, headers: Headers) -> bool:
+        """Whether no page elsewhere is behind it.
+
+        A page elsewhere could not read the answer, but could tell from its time what was found. Of requests without an
+        Origin browsers say where they come from (Fetch Metadata); who follows a link sees the answer alone.
+        """
+        if method == "OPTIONS":  # only asks whether it may
+            return True
         origins = headers.getlist("origin")
-        return all(origin in self._origins or _is_local_origin(origin) for origin in origins)
+        if origins:
+            return all(origin in self._origins or _is_local_origin(origin) for origin in origins)
+        return headers.get("sec-fetch-site") != "cross-site" or headers.get("sec-fetch-mode") == "navigate"
 
 
 class _Answer:

@@ -1,15 +1,12 @@
 """Answers that the process gives before GraphQL is reached, in GraphQL's own shape."""
 
-from collections.abc import Mapping
+from starlette.responses import Response
 
-from starlette.responses import JSONResponse
+from threadloom.graphql.endpoint.answer import rejection
+from threadloom.graphql.endpoint.negotiation import MediaType
+from threadloom.graphql.endpoint.rejected import Rejected
 
 
-def refusal(
-    status: int, code: str, message: str, *, request_id: str, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+def refusal(status: int, code: str, message: str, *, request_id: str) -> Response:
     """An answer with one error and no data."""
-    extensions = {"code": code, "retryable": False, "requestId": request_id}
-    return JSONResponse(
-        {"errors": [{"message": message, "extensions": extensions}]}, status_code=status, headers=headers
-    )
+    return rejection(Rejected(status, message, code=code), MediaType.JSON, request_id=request_id)

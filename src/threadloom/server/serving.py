@@ -11,9 +11,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from .connection import ConnectionLimits, bounded
 from .wrong import ConfigurationError
-
-_LAST_WORDS_S = 5
 
 
 def run(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -55,17 +54,23 @@ def address_of(bound: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[None]:
-    """Answer on the socket; at the end, requests under way get a few seconds."""
+async def listening(
+    app: ASGIApp,
+    bound: socket.socket,
+    limits: ConnectionLimits | None = None,
+) -> AsyncGenerator[None]:
+    """Answer on the socket; at the end no more is taken, and requests under way get `limits.drain_s`."""
+    limits = limits or ConnectionLimits()
     config = uvicorn.Config(
         app,
+        http=bounded(limits),
         log_config=None,
         access_log=False,
         lifespan="off",
         ws="none",
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_LAST_WORDS_S,
+        timeout_graceful_shutdown=limits.drain_s,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[bound]))

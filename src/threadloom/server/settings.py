@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from .addresses import fault_of_base_url, is_loopback
+from .connection import ConnectionLimits
+from .head import HeadLimits
+from .limit_settings import DocumentSettings, LimitSettings
 from .secret import SecretSetting
 from .source_settings import SourceSettings
 from .wrong import refused
@@ -27,7 +30,10 @@ class ServerSettings(_Table):
     introspection: Literal["on", "off", "signed-in"] = "on"
     playground: bool = True
     get: bool = True
+    batching: Annotated[int, Field(ge=0, le=10)] = 0
+    partial_status: Literal[200, 294] = 200
     plan: bool = True
+    drain_s: Annotated[int, Field(ge=0, le=600)] = 10
     cors_origins: tuple[str, ...] = ()
     vendor_hosts: tuple[str, ...] = ()
 
@@ -84,13 +90,6 @@ class AuthSettings(_Table):
         return key
 
 
-class LimitSettings(_Table):
-    """`[limits]`: what a request may cost."""
-
-    body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
-    tokens: Annotated[int, Field(ge=100, le=1_000_000)] = 2_000
-
-
 class LogSettings(_Table):
     """`[logs]`: what is told to whoever runs the gateway, on standard error."""
 
@@ -109,8 +108,19 @@ class Settings(_Table):
     store: StoreSettings = StoreSettings()
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
+    documents: DocumentSettings = DocumentSettings()
     logs: LogSettings = LogSettings()
     sources: tuple[SourceSettings, ...] = Field(default_factory=_a_local_source)
+
+    def head_limits(self) -> HeadLimits:
+        """How large a request's head may be."""
+        return HeadLimits(bytes=self.limits.header_bytes, headers=self.limits.headers)
+
+    def connection_limits(self) -> ConnectionLimits:
+        """What a client's connection is held to."""
+        return ConnectionLimits(
+            head=self.head_limits(), head_timeout_s=self.limits.header_timeout_s, drain_s=self.server.drain_s
+        )
 
     @model_validator(mode="after")
     def _nobody_is_let_in_from_outside(self) -> "Settings":

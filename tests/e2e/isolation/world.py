@@ -178,7 +178,8 @@ async def a_world(folder: Path) -> AsyncGenerator[World]:
     """The world, settled."""
     clock = Clock()
     async with Sandbox(seed=1, now=clock, pace=Pace(expiry=1e9)) as sandbox:
-        settings = a_configuration(folder, sources=[LOCAL, *_emulated(sandbox)], auth={"mode": "keys"})
+        limits = {"cost": 1_000_000, "aliases": 1_000}  # all that a person sees is asked for at once
+        settings = a_configuration(folder, sources=[LOCAL, *_emulated(sandbox)], auth={"mode": "keys"}, limits=limits)
         async with a_client(settings) as client:
             world = World(client, sandbox, clock)
             await world.settle()

@@ -11,29 +11,21 @@ from .limits import MOST
 Variables = Mapping[str, object]
 
 
-class Place(Noun):
-    """A variable's value, or what lies in it at the end of `path`."""
+class Variable(Noun):
+    """What a variable is given."""
 
-    variable: str
-    path: tuple[str, ...] = ()
-
-    def value(self, variables: Variables) -> object:
-        """What is there; None where nothing is."""
-        found: object = variables.get(self.variable)
-        for name in self.path:
-            found = cast("Mapping[str, object]", found).get(name) if isinstance(found, Mapping) else None
-        return found
+    name: str
 
 
 class Size(Noun):
     """How many rows: the first number, or list's length, that is given; else a page's default. 100 at most."""
 
-    given: tuple[int | Place, ...] = ()
+    given: tuple[int | Variable, ...] = ()
 
     def rows(self, variables: Variables) -> int:
         """The number; what the resolvers will refuse counts as the nearest that they take."""
         for each in self.given:
-            value = each.value(variables) if isinstance(each, Place) else each
+            value = variables.get(each.name) if isinstance(each, Variable) else each
             if isinstance(value, list):
                 value = len(cast("list[object]", value))
             if isinstance(value, int | float) and not isinstance(value, bool):

@@ -10,9 +10,10 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    get_named_type,
     is_abstract_type,
 )
+
+from .core_types import named_type
 
 ROOTS = frozenset({"__schema", "__type"})
 
@@ -30,7 +31,7 @@ def sizes(schema: GraphQLSchema) -> Sizes:
     """
     types = list(schema.type_map.values())
     fields = [field for each in types for field in _fields(each)]
-    reached = [get_named_type(field.type) for field in fields]
+    reached = [named_type(field) for field in fields]
 
     def mean(count: "dict[str, int]") -> float:
         return max(_mean([count[each.name] for each in types]), _mean([count[each.name] for each in reached]))

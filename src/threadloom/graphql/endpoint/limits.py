@@ -21,8 +21,12 @@ class Measures(Noun):
 
 
 class Limits(Noun):
-    """The most that a document may hold (see `Measures`), and the most that it may cost with its variables."""
+    """The most that a document may hold (see `Measures`), and the most that it may cost with its variables.
 
+    `characters` are those of the text with all comments and blanks: what the parser reads at its own pace.
+    """
+
+    characters: int = 200_000
     tokens: int = 2_000
     depth: int = 12
     aliases: int = 30
@@ -30,7 +34,7 @@ class Limits(Noun):
     directives: int = 50
     spreads: int = 200
     introspection_depth: int = 20
-    introspection_objects: int = 20_000
+    introspection_objects: int = 10_000
     cost: int = 5_000
 
     def exceeded(self, measures: Measures) -> list[str]:
@@ -59,4 +63,3 @@ _WORDS = {
     "introspection_depth": "levels of introspection",
     "introspection_objects": "objects of introspection",
 }
-

@@ -1,12 +1,12 @@
 """Manifests: the documents that a frontend was built with, each by its id, in the shapes that tools write.
 
-GraphQL Code Generator's client preset (`persisted-documents.json`) and Relay's compiler (`persistConfig.file`) write one
-object from ids to texts; Apollo's tools write `{"format": "apollo-persisted-query-manifest", "version": 1, "operations":
-[{"id", "name", "type", "body"}]}`.
+GraphQL Code Generator's client preset (`persisted-documents.json`) and Relay's compiler (`persistConfig.file`) write
+one object from ids to texts; Apollo's tools write `{"format": "apollo-persisted-query-manifest", "version": 1,
+"operations": [{"id", "name", "type", "body"}]}`.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -33,7 +33,7 @@ def read_manifest(data: bytes) -> Mapping[str, str]:
     """
     try:
         value: Any = msgspec.json.decode(data)
-        if isinstance(value, dict) and value.get("format") == _APOLLO:
+        if isinstance(value, dict) and cast("dict[str, Any]", value).get("format") == _APOLLO:
             return _apollo(msgspec.convert(value, _Apollo))
         return msgspec.convert(value, dict[str, str])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

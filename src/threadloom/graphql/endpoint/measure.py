@@ -1,7 +1,7 @@
 """What a document holds, each of its selections looked at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import (
     DirectiveNode,
@@ -56,9 +56,7 @@ class Measuring:
     visits: int = 0
     _fragments: dict[str, _Part] = field(default_factory=dict[str, _Part])
 
-    def measures(
-        self, document: DocumentNode, *, tokens: int
-    ) -> list[tuple[ExecutableDefinitionNode, Measures]]:
+    def measures(self, document: DocumentNode, *, tokens: int) -> list[tuple[ExecutableDefinitionNode, Measures]]:
         """What each fragment and each operation holds; an unknown fragment holds nothing.
 
         Raises:
@@ -67,14 +65,11 @@ class Measuring:
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         for name in _innermost_first(fragments):
             self._fragments[name] = self._definition(fragments[name])
-        measured: list[tuple[ExecutableDefinitionNode, Measures]] = [
-            (fragment, _told(self._fragments[name], tokens, root_fields=0)) for name, fragment in fragments.items()
+        alone: list[tuple[ExecutableDefinitionNode, Measures]] = [
+            (fragment, _told(_alone(fragment, self._fragments[name]), tokens)) for name, fragment in fragments.items()
         ]
-        for operation in document.definitions:
-            if isinstance(operation, OperationDefinitionNode):
-                part = self._definition(operation)
-                measured.append((operation, _told(part, tokens, root_fields=part.fields)))
-        return measured
+        operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+        return alone + [(operation, _told(self._definition(operation), tokens)) for operation in operations]
 
     def _definition(self, definition: ExecutableDefinitionNode) -> _Part:
         part = self._selections(definition.selection_set)
@@ -117,12 +112,19 @@ class Measuring:
 _NOTHING = _Part()
 
 
-def _told(part: _Part, tokens: int, *, root_fields: int) -> Measures:
+def _alone(fragment: FragmentDefinitionNode, part: _Part) -> _Part:
+    """A fragment's part as that of a definition: its fields are no roots, and on a type of introspection, no data."""
+    if fragment.type_condition.name.value.startswith("__"):
+        return replace(part, fields=0, depth=0, introspection_depth=part.depth, introspection_objects=part.objects)
+    return replace(part, fields=0)
+
+
+def _told(part: _Part, tokens: int) -> Measures:
     return Measures(
         tokens=tokens,
         depth=part.depth,
         aliases=part.aliases,
-        root_fields=root_fields,
+        root_fields=part.fields,
         directives=part.directives,
         spreads=part.spreads,
         introspection_depth=part.introspection_depth,

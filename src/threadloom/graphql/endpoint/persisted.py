@@ -4,6 +4,7 @@ Apollo's clients send a hash first, and the text with it once they are told PERS
 """
 
 import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 
@@ -17,7 +18,7 @@ NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
 
 _SHA256 = "sha256:"
-_OVERHEAD = 300  # of an entry beside its text: the hash, two objects and their places in the table
+_OVERHEAD = 300  # bytes of an entry beside its text: the hash and its place in the table
 
 
 class NoDocument(Exception):
@@ -40,8 +41,8 @@ class Named(Noun):
 class Persisted:
     """What document a request means.
 
-    `trusted` has the manifests' texts by their ids; with `trusted_only` no others are run. `automatic_bytes` bounds what
-    is kept of automatic persisted queries; 0 keeps none and says that they are not supported.
+    `trusted` has the manifests' texts by their ids; with `trusted_only` no others are run. `automatic_bytes` bounds
+    what is kept of automatic persisted queries; 0 keeps none and says that they are not supported.
     """
 
     def __init__(self, *, trusted: Mapping[str, str], trusted_only: bool, automatic_bytes: int) -> None:
@@ -98,7 +99,7 @@ class Persisted:
 
 def digest_of(text: str) -> str:
     """The SHA-256 of a document's text, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Kept:
@@ -126,4 +127,4 @@ class _Kept:
 
 
 def _weight(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass")) + _OVERHEAD
+    return sys.getsizeof(text) + _OVERHEAD

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from graphql import GraphQLError, Node
+from graphql import GraphQLError
 
 from threadloom.domain.errors import LimitExceeded
 
@@ -28,9 +28,9 @@ class Refused(Exception):
         self.errors = errors
 
 
-def over_limit(*messages: str, node: Node | None = None) -> Refused:
+def over_limit(*messages: str) -> Refused:
     """The refusal of a document that holds more than allowed."""
     return Refused(
         Phase.LIMIT,
-        *(GraphQLError(message, node, original_error=LimitExceeded(message)) for message in messages),
+        *(GraphQLError(message, original_error=LimitExceeded(message)) for message in messages),
     )

@@ -4,7 +4,7 @@ The names and their types are those of the GraphQL-over-HTTP specification; memb
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -12,6 +12,8 @@ import msgspec
 from threadloom.domain.noun import Noun
 
 from .rejected import Rejected
+
+T = TypeVar("T")
 
 _MOST_PARAMETERS = 50
 _SHAPE = "it must be a JSON object with the text `query`, or `documentId`, and the objects `variables` and `extensions`"
@@ -39,13 +41,22 @@ class _Wire(msgspec.Struct):
     extensions: dict[str, Any] | None = None
 
 
+class _PersistedQuery(msgspec.Struct):
+    version: Literal[1]
+    digest: str = msgspec.field(name="sha256Hash")
+
+
+_BODY = msgspec.json.Decoder(_Wire | list[_Wire])
+_OBJECT = msgspec.json.Decoder(dict[str, Any] | None)
+
+
 def from_body(body: bytes, *, batching: int) -> OperationRequest | Sequence[OperationRequest]:
     """The request of a JSON body; several where it is a list, of at most `batching` of them.
 
     Raises:
         Rejected: it is not JSON in UTF-8, not of this shape, or a list that is empty, too long, or not taken at all.
     """
-    wanted = _decoded(body, _Wire | list[_Wire], _SHAPE)
+    wanted = _decoded(body, _BODY, _SHAPE)
     if isinstance(wanted, _Wire):
         return _request(wanted)
     if not batching:
@@ -76,13 +87,13 @@ def from_query(query: bytes) -> OperationRequest:
 
 
 def _member(name: str, text: str | None) -> dict[str, Any] | None:
-    return _decoded(text or "null", dict[str, Any] | None, f"`{name}` must be a JSON object")
+    return _decoded(text or "null", _OBJECT, f"`{name}` must be a JSON object")
 
 
-def _decoded(text: str | bytes, kind: Any, fault: str) -> Any:
+def _decoded(text: str | bytes, decoder: msgspec.json.Decoder[T], fault: str) -> T:
     """The value of a JSON text in UTF-8; raises Rejected for any other, and for one that is too deep or too large."""
     try:
-        return msgspec.json.decode(text, type=kind)
+        return decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise Rejected(400, f"this cannot be read: {fault}") from error
 
@@ -108,8 +119,8 @@ def _digest(extension: object) -> str | None:
     """The hash in `extensions.persistedQuery`, as Apollo's clients write it: `{"version": 1, "sha256Hash": "…"}`."""
     if extension is None:
         return None
-    members = cast("Mapping[str, object]", extension) if isinstance(extension, Mapping) else {}
-    digest = members.get("sha256Hash")
-    if members.get("version") != 1 or not isinstance(digest, str):
-        raise Rejected(400, "`extensions.persistedQuery` must have the version 1 and the text `sha256Hash`")
-    return digest
+    try:
+        return msgspec.convert(extension, _PersistedQuery).digest
+    except msgspec.ValidationError as error:
+        message = "`extensions.persistedQuery` must have the version 1 and the text `sha256Hash`"
+        raise Rejected(400, message) from error

@@ -9,6 +9,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -43,7 +44,7 @@ class Slot(NamedTuple):
 
 
 class Tokens:
-    """The tokens of one text.
+    """The tokens of one text; at most one more than `limit`, which is then all that is known of it.
 
     `compact` is what to parse: the tokens with one blank between them, and where the text stops being made of tokens,
     the beginning of the rest, for the parser to complain of.
@@ -55,7 +56,6 @@ class Tokens:
         self._words: list[str] = []
         self._starts = array("L")
         self.is_whole = True
-        self.is_over = False
         for match in islice(_TOKEN.finditer(text), limit + 1):
             kind = match.lastgroup or "end"
             if kind == "end":
@@ -67,38 +67,47 @@ class Tokens:
             self._starts.append(start)
             if not self.is_whole:
                 break
-        self.is_over = len(self) > limit
 
     def __len__(self) -> int:
         return len(self._words)
 
     @property
+    def longest_number(self) -> int:
+        """How many characters the longest number has."""
+        numbers = (len(word) for word, kind in zip(self._words, self._kinds, strict=True) if kind in {"int", "float"})
+        return max(numbers, default=0)
+
+    @cached_property
     def compact(self) -> str:
         """The text to parse."""
         return " ".join(self._words)
 
-    @property
+    @cached_property
     def places(self) -> Sequence[int]:
         """Where each token begins in `compact`."""
         return list(accumulate((len(word) + 1 for word in self._words), initial=0))[:-1]
 
-    def original(self, position: int) -> int:
-        """Where in the text that was sent a position of `compact` lies."""
-        places = self.places
-        token = bisect_right(places, position) - 1
-        if token < 0 or position >= places[-1] + len(self._words[-1]):
-            return self._length
-        return self._starts[token] + position - places[token]
+    def original(self, position: int, of: "Tokens | None" = None) -> int:
+        """Where in the text that was sent a position of `compact` lies.
 
+        `of` are the tokens of another text whose compact text is meant: one with this one's skeleton.
+        """
+        places = (of or self).places
+        token = bisect_right(places, position) - 1
+        within = position - places[token] if places else 0
+        return self._starts[token] + within if places and within < len(self._words[token]) else self._length
+
+    @cached_property
     def slots(self) -> list[Slot]:
         """The literals in arguments of fields, in the order of the text."""
         return [Slot(i, self._kind(i), self._words[i]) for i in self._in_arguments() if self._is_literal(i)]
 
-    def skeleton(self, slots: Sequence[Slot]) -> bytes:
+    @cached_property
+    def skeleton(self) -> bytes:
         """A digest of all that is not in the slots, and of which slots hold the same; 32 bytes."""
         words = self._words.copy()
         numbers: dict[tuple[str, str], int] = {}
-        for slot in slots:
+        for slot in self.slots:
             words[slot.token] = f"\0{slot.kind} {numbers.setdefault((slot.kind, slot.raw), len(numbers))}"
         return blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=32).digest()
 

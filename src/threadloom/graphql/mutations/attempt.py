@@ -14,6 +14,7 @@ from threadloom.graphql.context import Info
 from threadloom.graphql.declare import Declared, given, resolved
 from threadloom.graphql.errors import is_top_level
 from threadloom.graphql.types.payloads import MutationPayload, user_errors
+from threadloom.graphql.weight import ASKS
 
 LONGEST_KEY = 255
 
@@ -50,7 +51,7 @@ def mutation(description: str, work: Work, input_description: str) -> Declared:
         return payload
 
     mutate.__annotations__["wanted"] = argument
-    return resolved(description, mutate)
+    return resolved(description, mutate, weight=ASKS)
 
 
 def _writing(call: Call, wanted: MutationInput) -> Call:

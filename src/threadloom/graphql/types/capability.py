@@ -14,6 +14,7 @@ from threadloom.domain.capability import (
 from threadloom.domain.capability import Capabilities as DomainCapabilities
 from threadloom.graphql.declare import output, over, plain, resolved
 from threadloom.graphql.scalars import JSON
+from threadloom.graphql.weight import LONG
 
 
 @over(Capability)
@@ -23,7 +24,7 @@ class CapabilityType:
     support: Support = plain("Who carries it out, if anyone.")
     note: str | None = plain("What a user should know, in a sentence, such as what is emulated or lost.")
     fields: list[InputField] = plain(
-        "Input fields that this operation takes here, enough to build a form; empty for reading."
+        "Input fields that this operation takes here, enough to build a form; empty for reading.", weight=LONG
     )
 
 

@@ -10,6 +10,7 @@ from threadloom.domain.thread import Thread
 from threadloom.graphql.declare import output, over, plain
 from threadloom.graphql.pages import PageInfo
 from threadloom.graphql.thread_lists import Freshness
+from threadloom.graphql.weight import LONG, ONE
 
 
 @over(PageInfo)
@@ -72,7 +73,7 @@ class ThreadConnection:
     page_info: PageInfo = plain("Where the page stands.")
     total_count: int | None = plain("How many there are in all; null where nobody can tell.")
     outages: list[Outage] = plain("Sources whose last synchronisation failed.")
-    sources: list[Freshness] = plain("How fresh each source's part of this list is.")
+    sources: list[Freshness] = plain("How fresh each source's part of this list is.", weight=LONG)
 
 
 @output
@@ -91,7 +92,7 @@ class MessageConnection:
     nodes: list[Message] = plain("The same messages without cursors.")
     page_info: PageInfo = plain("Where the page stands.")
     total_count: int | None = plain("How many there are in all; null where nobody can tell.")
-    outages: list[Outage] = plain("The source, if its messages are missing here.")
+    outages: list[Outage] = plain("The source, if its messages are missing here.", weight=ONE)
 
 
 @output
@@ -110,7 +111,7 @@ class FeedbackConnection:
     nodes: list[Feedback] = plain("The same feedback without cursors.")
     page_info: PageInfo = plain("Where the page stands.")
     total_count: int | None = plain("How many there are in all; null where nobody can tell.")
-    outages: list[Outage] = plain("The source, if its feedback is missing here.")
+    outages: list[Outage] = plain("The source, if its feedback is missing here.", weight=ONE)
 
 
 @output
@@ -148,4 +149,4 @@ class RunConnection:
     nodes: list[Run] = plain("Rows alone.")
     page_info: PageInfo = plain("Where to go on.")
     total_count: int | None = plain("How many in all, where that is known.")
-    outages: list[Outage] = plain("Sources that could not answer.")
+    outages: list[Outage] = plain("Sources that could not answer.", weight=ONE)

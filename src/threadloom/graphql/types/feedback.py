@@ -12,6 +12,7 @@ from threadloom.domain.thread import Thread
 from threadloom.graphql.batched import batched
 from threadloom.graphql.declare import over, plain, resolved
 from threadloom.graphql.scalars import JSON
+from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 
 from .node import Node
 from .shared import global_id, messages_at, own_thread, runs_at
@@ -37,10 +38,12 @@ class FeedbackType(Node):
     native_id: strawberry.ID | None = plain("The vendor's own id; null where it is kept by the gateway only.")
     thread: Thread = batched("The thread it is about.", own_thread)
     message: Message | None = batched(
-        "The agent's message it is about; null when it is about the whole thread.", messages_at(_message)
+        "The agent's message it is about; null when it is about the whole thread.", messages_at(_message), weight=ASKS
     )
     human_message: Message | None = batched(
-        "The question that the message answered, where the vendor tells.", messages_at(_human_message)
+        "The question that the message answered, where the vendor tells.",
+        messages_at(_human_message),
+        weight=ASKS_ONCE_A_THREAD,
     )
     rating: FeedbackRating | None = plain("Thumb; null for a score, a comment or a custom value alone.")
     native_rating: str | None = plain("The vendor's own word for the kind of feedback.")
@@ -55,4 +58,4 @@ class FeedbackType(Node):
     created_at: Instant | None = plain("When it was given.")
     updated_at: Instant | None = plain("When it was last changed.")
     sync_state: SyncState = plain("Whether the vendor has it.")
-    run: Run | None = batched("The run it is about, where it is about one.", runs_at(_run))
+    run: Run | None = batched("The run it is about, where it is about one.", runs_at(_run), weight=ASKS)

@@ -28,6 +28,7 @@ from threadloom.graphql.declare import over, plain, resolved
 from threadloom.graphql.pages import PageArguments, connections, outage_instead
 from threadloom.graphql.preview import preview
 from threadloom.graphql.scalars import JSON
+from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 
 from .connections import FeedbackConnection
 from .node import Node
@@ -85,14 +86,17 @@ class MessageType(Node):
     html: str | None = plain("The vendor's HTML, NOT sanitised: never put it into a page as it is.")
     parts: list[Part] = plain("The content, in display order.")
     tool_calls: list[ToolCall] | None = batched(
-        "Tools that were called while it was written; null when they could not be read.", _tool_calls
+        "Tools that were called while it was written; null when they could not be read.", _tool_calls, weight=ASKS
     )
     attachments: list[Attachment] = plain("Files that came with it.")
     status: MessageStatus = plain("How far it has come.")
     native_status: str | None = plain("The vendor's own word for the status.")
     incomplete_reason: str | None = plain("Why it is incomplete, in the vendor's word.")
     feedback: FeedbackConnection | None = batched(
-        "Everybody's feedback on it, newest first.", _feedback, failed=outage_instead
+        "Everybody's feedback on it, newest first.",
+        _feedback,
+        failed=outage_instead,
+        weight=ASKS_ONCE_A_THREAD,
     )
     viewer_feedback: Feedback | None = batched("Your own feedback on it.", _viewer_feedback)
     metadata: JSON | None = plain("Pairs kept by the vendor.")
@@ -101,7 +105,7 @@ class MessageType(Node):
     idempotency_key: str | None = resolved(
         "The key that you sent it with, to match your optimistic copy; null for others' messages.", _idempotency_key
     )
-    run: Run | None = batched("The run that wrote it, where known.", runs_at(_run))
+    run: Run | None = batched("The run that wrote it, where known.", runs_at(_run), weight=ASKS)
 
 
 @over(Attachment)

@@ -25,6 +25,7 @@ from threadloom.graphql.context import Info
 from threadloom.graphql.declare import interface, over, plain, type_name
 from threadloom.graphql.loaders import present
 from threadloom.graphql.scalars import JSON
+from threadloom.graphql.weight import ASKS_ONCE_A_THREAD
 
 
 @interface
@@ -126,7 +127,9 @@ class ToolCallPartType(Part):
     """A tool call, standing where it happened; only where the vendor tells the place."""
 
     text: str = plain("Plain text that stands for the call.")
-    tool_call: ToolCall = batched("The call, also listed in `Message.toolCalls`.", _tool_calls, ref_of=_call_ref)
+    tool_call: ToolCall = batched(
+        "The call, also listed in `Message.toolCalls`.", _tool_calls, ref_of=_call_ref, weight=ASKS_ONCE_A_THREAD
+    )
 
 
 @over(UnknownPart)

@@ -11,6 +11,7 @@ from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import VendorCopy
 from threadloom.graphql.context import Info
 from threadloom.graphql.declare import interface, listed, nullable, output, plain, resolved
+from threadloom.graphql.weight import ASKS
 
 
 @output
@@ -195,7 +196,7 @@ class DeleteFeedbackPayload(MutationPayload):
         "Global id of the feedback that is gone; null if it is still there."
     )
     thread: Thread | None = resolved("The thread that it was about.", _thread)
-    message: Message | None = resolved("The message that it was about.", _message)
+    message: Message | None = resolved("The message that it was about.", _message, weight=ASKS)
     user_errors: list[UserError] = listed("Why it was refused, failed or only half succeeded.")
     client_mutation_id: str | None = nullable("The value given in the input, unchanged.")
     deleted: strawberry.Private[Feedback | None] = None

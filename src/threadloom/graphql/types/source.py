@@ -17,6 +17,7 @@ from threadloom.graphql.declare import over, plain, resolved
 from threadloom.graphql.pages import Connection, PageArguments
 from threadloom.graphql.places import find_source
 from threadloom.graphql.thread_lists import ThreadListArguments, ThreadPage, thread_page
+from threadloom.graphql.weight import ASKS
 
 from .capability import Capabilities
 from .connections import AgentConnection, ThreadConnection
@@ -120,7 +121,7 @@ class SourceType(Node):
         "The agent that answers when none is named; null if one must be named or the vendor has none.", _default_agent
     )
     threads: ThreadConnection | None = resolved("Threads of this source.", _threads)
-    agents: AgentConnection | None = resolved("Agents of this source.", _agents)
+    agents: AgentConnection | None = resolved("Agents of this source.", _agents, weight=ASKS)
     synced_at: Instant | None = resolved(
         "When its threads were last synchronised into the gateway, if it can list them.", _synced_at
     )

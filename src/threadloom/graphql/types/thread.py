@@ -22,6 +22,7 @@ from threadloom.graphql.pages import PageArguments, RunPageArguments, connection
 from threadloom.graphql.readings import thread_outage
 from threadloom.graphql.scalars import JSON
 from threadloom.graphql.thread_lists import ThreadPage, forks_page
+from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 
 from .capability import Capabilities
 from .connections import FeedbackConnection, MessageConnection, RunConnection, ThreadConnection
@@ -90,6 +91,11 @@ async def _forks(thread: Thread, info: Info, *, page: RunPageArguments) -> Threa
     return await forks_page(info, thread.ref, page)
 
 
+def _raw(thread: Thread, info: Info) -> JSON | None:
+    """What was kept while the configuration allowed it is not shown once it does not."""
+    return thread.raw if info.context.gateway.sources.source(thread.ref.source).keeps_raw else None
+
+
 @over(Thread)
 class ThreadType(Node):
     """A conversation at one source."""
@@ -119,9 +125,13 @@ class ThreadType(Node):
         "Messages, oldest first; ask `last` for the newest page and `before` for older ones.",
         _messages,
         failed=outage_instead,
+        weight=ASKS,
     )
     feedback: FeedbackConnection | None = batched(
-        "Feedback on the thread and on its messages, newest first.", _feedback, failed=outage_instead
+        "Feedback on the thread and on its messages, newest first.",
+        _feedback,
+        failed=outage_instead,
+        weight=ASKS_ONCE_A_THREAD,
     )
     metadata: JSON | None = plain("Pairs kept by the vendor or, where it has none, by the gateway.")
     tool_resources: ToolResources | None = plain("Files and vector stores that tools may use in this thread.")
@@ -135,17 +145,20 @@ class ThreadType(Node):
     sync_state: SyncState = plain("Whether the vendor has what the gateway shows.")
     synced_at: Instant | None = plain("When the vendor last confirmed what is shown; null if never.")
     outage: Outage | None = resolved(
-        "Why the vendor could not be asked and the last known state is shown; asks the vendor.", thread_outage
+        "Why the vendor could not be asked and the last known state is shown; asks the vendor.",
+        thread_outage,
+        weight=ASKS_ONCE_A_THREAD,
     )
     capabilities: Capabilities = resolved("What can be done with this thread by you.", own_capabilities)
-    raw: JSON | None = plain("The vendor's answer, scrubbed; null unless the configuration allows it.")
+    raw: JSON | None = resolved("The vendor's answer, scrubbed; null unless the configuration allows it.", _raw)
     runs: RunConnection | None = batched(
         "Executions of agents on this thread, newest first, where the vendor has such a thing or the gateway drove it.",
         _runs,
         failed=outage_instead,
+        weight=ASKS,
     )
     latest_run: Run | None = batched(
-        "The newest run: whether an answer is on its way, and what it waits for.", runs_at(_latest_run)
+        "The newest run: whether an answer is on its way, and what it waits for.", runs_at(_latest_run), weight=ASKS
     )
     hidden_at: Instant | None = plain("When it was hidden or deleted by `deleteThread`.")
     forked_from: Thread | None = batched("The thread that it was forked from.", threads_at(_forked_from))

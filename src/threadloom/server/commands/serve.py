@@ -25,7 +25,7 @@ async def _serve(settings: Settings) -> None:
     app = create_app(settings)
     logs.set_up(settings.logs, app.credentials.secrets())
     with stop_signals() as stop, bind(settings.server.host, settings.server.port) as bound:
-        async with app.running(), listening(app, bound):
+        async with app.running(), listening(app, bound, settings.connection_limits()):
             _log.info("listening", extra={"url": address_of(bound) + PATH})
             await stop.wait()
     _log.info("stopped")

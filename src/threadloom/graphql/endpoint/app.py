@@ -1,0 +1,128 @@
+"""The endpoint as an ASGI app: one HTTP request to `/graphql` in, one answer out."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Literal
+
+import strawberry
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from threadloom.domain.call import Call, Caller, Role
+from threadloom.domain.errors import Unauthenticated
+from threadloom.domain.noun import Noun
+from threadloom.gateway.gateway import Gateway
+
+from .answer import batch_response, rejection, response, unauthenticated
+from .body import read
+from .documents import Documents
+from .limits import Limits
+from .negotiation import MediaType, media_type
+from .operations import Operations, Terms
+from .overload import Gate
+from .persisted import Persisted
+from .rejected import Rejected
+from .request import OperationRequest, from_body, from_query
+
+
+class Visitor(Noun):
+    """Who calls, and whether a credential told so."""
+
+    caller: Caller
+    is_signed_in: bool
+
+
+class Rules(Noun):
+    """What the endpoint takes, and from whom."""
+
+    limits: Mapping[Role, Limits]
+    introspection: Literal["on", "off", "signed-in"] = "on"
+    get: bool = True
+    batching: int = 0
+    """How many operations one body may hold; 0 takes no lists."""
+    partial_status: int = 200
+    """The status of an answer with data and errors, where the media type lets it tell."""
+    body_bytes: int = 1_000_000
+    body_timeout_s: float = 10.0
+    concurrency: int = 200
+    retry_after_s: int = 1
+
+
+Identify = Callable[[Scope], Awaitable[Visitor]]
+"""Tells who calls; raises Unauthenticated."""
+
+
+class Endpoint:
+    """Answers GraphQL over HTTP.
+
+    `gateway` is asked for at each request, because it exists only while the process runs; `request_id` gives the id
+    that the request bears.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        documents: Documents,
+        persisted: Persisted,
+        *,
+        rules: Rules,
+        identify: Identify,
+        gateway: Callable[[], Gateway],
+        request_id: Callable[[Scope], str],
+    ) -> None:
+        self._rules = rules
+        self._identify = identify
+        self._gateway = gateway
+        self._request_id = request_id
+        self._operations = Operations(schema, documents, persisted, partial_status=rules.partial_status)
+        self._gate = Gate(rules.concurrency, retry_after_s=rules.retry_after_s)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers, request_id = Headers(scope=scope), self._request_id(scope)
+        wanted = media_type(headers)
+        try:
+            answer = await self._response(scope, receive, headers, wanted)
+        except Unauthenticated as error:
+            answer = rejection(unauthenticated(error), wanted or MediaType.JSON, request_id=request_id)
+        except Rejected as rejected:
+            answer = rejection(rejected, wanted or MediaType.JSON, request_id=request_id)
+        await answer(scope, receive, send)
+
+    async def finish(self) -> None:
+        """Wait for the mutations that are still under way, also those that no client waits for any more."""
+        await self._operations.finish()
+
+    async def _response(self, scope: Scope, receive: Receive, headers: Headers, wanted: MediaType | None) -> Response:
+        self._check_method(scope["method"])
+        if wanted is None:
+            raise Rejected(406, f"answers are written as {MediaType.RESPONSE} or {MediaType.JSON}")
+        visitor = await self._identify(scope)
+        asked = await self._asked(scope, receive, headers)
+        terms = self._terms(visitor, self._request_id(scope), writes=scope["method"] == "POST")
+        requests = [asked] if isinstance(asked, OperationRequest) else asked
+        with self._gate.passed(len(requests)):
+            answers = await self._operations.answers(requests, terms, self._gateway())
+        return response(answers[0], wanted) if isinstance(asked, OperationRequest) else batch_response(answers, wanted)
+
+    def _check_method(self, method: str) -> None:
+        allowed = ("GET", "POST") if self._rules.get else ("POST",)
+        if method not in allowed:
+            raise Rejected(405, f"{method} is not answered here", headers={"allow": ", ".join(allowed)})
+
+    async def _asked(
+        self, scope: Scope, receive: Receive, headers: Headers
+    ) -> OperationRequest | Sequence[OperationRequest]:
+        if scope["method"] == "GET":
+            return from_query(scope["query_string"])
+        body = await read(receive, headers, limit=self._rules.body_bytes, timeout_s=self._rules.body_timeout_s)
+        return from_body(body, batching=self._rules.batching)
+
+    def _terms(self, visitor: Visitor, request_id: str, *, writes: bool) -> Terms:
+        choice = self._rules.introspection
+        return Terms(
+            call=Call(caller=visitor.caller, request_id=request_id),
+            limits=self._rules.limits[visitor.caller.role],
+            introspection=choice == "on" or (choice == "signed-in" and visitor.is_signed_in),
+            writes=writes,
+        )

@@ -1,0 +1,147 @@
+# ruff: noqa: D102 - the methods are named and described by asyncio, httptools and uvicorn
+"""A client's connection: uvicorn's, with bounds on what comes beside a request's body, and on waiting for it.
+
+httptools takes heads of any size; uvicorn waits for one for ever, and reads on for ever what was answered already.
+"""
+
+import asyncio
+import logging
+import uuid
+from typing import ClassVar, cast
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from threadloom.domain.errors import ErrorCode
+from threadloom.domain.noun import Noun
+from threadloom.graphql.endpoint.answer import failed
+from threadloom.graphql.errors import BAD_REQUEST
+
+from .head import HeadLimits, size_of
+
+_log = logging.getLogger("threadloom.access")
+
+
+class ConnectionLimits(Noun):
+    """How large a head may be and how long it may take to come; how long the rest of a body may that was answered
+    already; how long requests under way get at the end.
+    """
+
+    head: HeadLimits = HeadLimits()
+    head_timeout_s: float = 10.0
+    linger_s: float = 2.0
+    drain_s: int = 10
+
+
+class Connection(HttpToolsProtocol):
+    """Refuses heads that are too large (431), and closes connections whose head does not come in time.
+
+    Who goes on sending a body that was answered already has a moment to read the answer; then the connection ends.
+    """
+
+    limits: ClassVar[ConnectionLimits] = ConnectionLimits()
+
+    _patience: asyncio.TimerHandle | None = None
+    _head_bytes = 0  # of what the parser has told of the head, and of trailers
+    _loose_bytes = 0  # of what came and was told neither as head nor as body: unfinished lines, chunks' sizes
+    _is_too_large = False
+    _body_is_coming = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        super().connection_made(transport)
+        self._close_in(self.limits.head_timeout_s)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stay()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._loose_bytes += len(data)
+        super().data_received(data)
+        if self._head_bytes + self._loose_bytes > self.limits.head.bytes and not self.transport.is_closing():
+            self._is_too_large = True
+            self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head_bytes = 0
+        if self._patience is None:
+            self._close_in(self.limits.head_timeout_s)
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(size_of(name, value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._stay()
+        self._body_is_coming = True
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._loose_bytes -= len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._body_is_coming = False
+        self._loose_bytes = 0
+        self._stay()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._body_is_coming and not self.transport.is_closing():
+            self._close_in(self.limits.linger_s)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - ours is told in the shape of all others
+        """Say that what came is no request of ours, and end the connection."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # none before the first request
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            self.transport.close()
+            return
+        status, code, message = 400, BAD_REQUEST, "this is not HTTP"
+        if self._is_too_large:
+            status, code, message = 431, ErrorCode.LIMIT_EXCEEDED, "the headers are too many or too large"
+        request_id = uuid.uuid4().hex
+        _log.info("no request", extra={"status": status, "request_id": request_id})
+        body = msgspec.json.encode(failed(status, code, message, request_id=request_id).body)
+        head = (
+            STATUS_LINE[status],
+            b"content-type: application/json; charset=utf-8\r\n",
+            b"content-length: %d\r\n" % len(body),
+            b"connection: close\r\n",
+            b"x-request-id: %s\r\n\r\n" % request_id.encode(),
+        )
+        self.transport.write(b"".join(head) + body)
+        self.transport.close()
+
+    def _count(self, size: int) -> None:
+        """Count a line of the head; what is raised here makes the parser stop."""
+        limits = self.limits.head
+        self._head_bytes += size
+        self._loose_bytes -= size
+        self._is_too_large = self._head_bytes > limits.bytes or len(self.headers) >= limits.headers
+        if self._is_too_large:
+            raise ValueError("the head is too large")
+
+    def _close_in(self, seconds: float) -> None:
+        self._stay()
+        self._patience = self.loop.call_later(seconds, self.transport.close)
+
+    def _stay(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+
+def bounded(limits: ConnectionLimits) -> type[Connection]:
+    """The connections of a server with these limits."""
+
+    class Bounded(Connection):
+        pass
+
+    Bounded.limits = limits
+    return Bounded
