@@ -1,199 +1,194 @@
-"""What the vendors are sent: each field of their pages, from the GraphQL input to its place in the request's body.
+"""What the vendors are sent: each field of their pages, from the GraphQL input to its place in the request.
 
-The tables are held against the OpenAPI transcriptions of the vendors' pages, so that no documented field is forgotten.
+The tables in `wire/` are held against the OpenAPI transcriptions of the vendors' pages, so that no documented field is
+forgotten. What lies beyond the pages is in `wire/test_beyond.py`, answers in `wire/test_*_answers.py`.
 """
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
 
+from e2e.wire import assistants, humm, mindset, thena
+from e2e.wire.rows import Page, Row, documents, found
 from processes import Demo
 
-DOCS = Path(__file__).resolve().parents[1] / "vendor_docs"
-
-_CREATE = """
-mutation ($input: CreateThreadInput!) {
-  createThread(input: $input) { thread { id nativeId } userErrors { code message path } }
-}
+_MUTATION = """
+mutation ($input: {type}!) {{
+  {name}(input: $input) {{ thread {{ id nativeId }} userErrors {{ code message path }} }}
+}}
 """
+_CREATE = _MUTATION.format(name="createThread", type="CreateThreadInput")
+_START = _MUTATION.format(name="startThread", type="StartThreadInput")
+_SEND = _MUTATION.format(name="sendMessage", type="SendMessageInput")
 _UPDATE = """
 mutation ($input: UpdateThreadInput!) { updateThread(input: $input) { userErrors { code message path } } }
 """
 _DELETE = """
 mutation ($input: DeleteThreadInput!) { deleteThread(input: $input) { vendorCopy userErrors { code message path } } }
 """
-_FILES = [f"file-{number}" for number in range(20)]
-_PAIRS = {f"key{number}": f"value {number}" for number in range(16)}
+
+_READ_BACK = """
+mutation ($input: StartThreadInput!) {
+  startThread(input: $input) {
+    message {
+      parts {
+        ... on TextPart { text }
+        ... on ImagePart { url mimeType detail }
+        ... on TablePart { cacheKey filename sheetName rowCount previewRows columns { name dtype } }
+      }
+    }
+  }
+}
+"""
+_SHEET = "file_uploads[0].sheet_name"
 
 
-class Row(NamedTuple):
-    """A documented property, what goes in, and where it must come out."""
+class Table(NamedTuple):
+    """The rows of a page, and how a source is made to send them."""
 
-    documented: str
-    """Its path in the transcription, `*` for each item."""
-    given: dict[str, Any]
-    """Input of `createThread`, beside the target."""
-    path: str
-    """Its place in the body, as the sandbox's record writes it."""
-    value: Any
-
-
-def _message(**fields: Any) -> dict[str, Any]:
-    return {"messages": [{"text": "Hello", **fields}]}
+    source: str
+    operation: str
+    rows: list[Row]
+    page: Page
+    status: int = 200
+    key: str = "authorization"
+    least: Mapping[str, Any] = MappingProxyType({})
+    """What the operation needs at least, beside its target."""
 
 
-def _resources(**search: Any) -> dict[str, Any]:
-    return {"toolResources": {"fileSearch": search}}
+_CHAT = Page("thena", "/api/v1/chat/{agent_id}/threads")
+_HELLO = {"message": {"text": "Hello"}}
 
-
-def _attached(*tools: str) -> dict[str, Any]:
-    return _message(attachments=[{"fileId": "file-1", "tools": list(tools)}])
-
-
-def _chunked(**strategy: Any) -> dict[str, Any]:
-    return _resources(vectorStores=[{"fileIds": ["file-1"], "chunkingStrategy": strategy}])
-
-
-_STORE = "tool_resources.file_search.vector_stores"
-_STATIC = _chunked(type="STATIC", maxChunkSizeTokens=1600, chunkOverlapTokens=400)
-_IMAGE_URL = {"image": {"content": {"url": "https://example.com/a.png"}, "detail": "LOW"}}
-_IMAGE_FILE = {"image": {"content": {"fileId": "file-9"}, "detail": "HIGH"}}
-_PARTS = {"messages": [{"parts": [{"text": "Look"}, _IMAGE_URL, _IMAGE_FILE]}]}
-_CONVERSATION = {"messages": [{"text": "Why?", "role": "USER"}, {"text": "Because.", "role": "ASSISTANT"}]}
-
-MESSAGES = [
-    Row("messages.*.role", _CONVERSATION, "messages[0].role", "user"),
-    Row("messages.*.role", _CONVERSATION, "messages[1].role", "assistant"),
-    Row("messages.*.content", _CONVERSATION, "messages[1].content", "Because."),
-    Row(
-        "messages.*.attachments.*.file_id",
-        _attached("CODE_INTERPRETER"),
-        "messages[0].attachments[0].file_id",
-        "file-1",
+TABLES = {
+    "openai-assistants": Table(
+        "assistants", _CREATE, assistants.ASSISTANTS, Page("openai-assistants", "/threads", prefix="/v1")
     ),
+    "umami": Table("umami", _CREATE, assistants.UMAMI, Page("umami", "/threads", prefix="/v1")),
+    "humm": Table("humm", _START, humm.ROWS, Page("humm", "/threads/async"), least=_HELLO),
+    "thena": Table("thena", _CREATE, thena.ROWS, _CHAT, key="x-api-key"),
+    "thena, a start": Table(
+        "thena", _START, [row._replace(given=row.given | _HELLO) for row in thena.ROWS], _CHAT, key="x-api-key",
+        least=_HELLO,
+    ),
+    "mindset": Table(
+        "mindset", _START, mindset.ROWS, Page("mindset", "/api/v1/appuid/{appUid}/threads"), status=201,
+        key="x-api-key", least=_HELLO,
+    ),
+}  # fmt: skip
+EVERY = pytest.mark.parametrize("name", TABLES)
+ROWS = [
+    pytest.param(name, row, id=f"{name}: {row.path[:60]}{f' {index}' if index else ''}")
+    for name, table in TABLES.items()
+    for row in table.rows
+    for index in (sum(other.path == row.path for other in table.rows[: table.rows.index(row)]),)
 ]
-
-ASSISTANTS = [
-    *MESSAGES,
-    Row("messages.*.content", _PARTS, "messages[0].content[0].text", "Look"),
-    Row("messages.*.content", _PARTS, "messages[0].content[1].image_url.url", "https://example.com/a.png"),
-    Row("messages.*.content", _PARTS, "messages[0].content[1].image_url.detail", "low"),
-    Row("messages.*.content", _PARTS, "messages[0].content[2].image_file.file_id", "file-9"),
-    Row("messages.*.content", _PARTS, "messages[0].content[2].image_file.detail", "high"),
-    Row("messages.*.attachments.*.tools", _attached("CODE_INTERPRETER", "FILE_SEARCH"),
-        "messages[0].attachments[0].tools[0].type", "code_interpreter"),
-    Row("messages.*.attachments.*.tools", _attached("CODE_INTERPRETER", "FILE_SEARCH"),
-        "messages[0].attachments[0].tools[1].type", "file_search"),
-    Row("messages.*.metadata", _message(metadata=_PAIRS), "messages[0].metadata.key15", "value 15"),
-    Row("metadata", {"metadata": _PAIRS}, "metadata.key0", "value 0"),
-    Row("metadata", {"metadata": {"k" * 64: "v" * 512}}, "metadata." + "k" * 64, "v" * 512),
-    Row("tool_resources.code_interpreter.file_ids", {"toolResources": {"codeInterpreter": {"fileIds": _FILES}}},
-        "tool_resources.code_interpreter.file_ids[19]", "file-19"),
-    Row("tool_resources.file_search.vector_store_ids", _resources(vectorStoreIds=["vs_1"]),
-        "tool_resources.file_search.vector_store_ids[0]", "vs_1"),
-    Row(f"{_STORE}.*.file_ids", _resources(vectorStores=[{"fileIds": _FILES}]), f"{_STORE}[0].file_ids[19]", "file-19"),
-    Row(f"{_STORE}.*.metadata", _resources(vectorStores=[{"fileIds": ["file-1"], "metadata": _PAIRS}]),
-        f"{_STORE}[0].metadata.key15", "value 15"),
-    Row(f"{_STORE}.*.chunking_strategy", _chunked(type="AUTO"), f"{_STORE}[0].chunking_strategy.type", "auto"),
-    Row(f"{_STORE}.*.chunking_strategy", _STATIC, f"{_STORE}[0].chunking_strategy.type", "static"),
-    Row(f"{_STORE}.*.chunking_strategy", _STATIC,
-        f"{_STORE}[0].chunking_strategy.static.max_chunk_size_tokens", 1600),
-    Row(f"{_STORE}.*.chunking_strategy", _STATIC,
-        f"{_STORE}[0].chunking_strategy.static.chunk_overlap_tokens", 400),
-]  # fmt: skip
-
-UMAMI = [
-    *MESSAGES,
-    Row("messages.*.attachments.*.tools.*.type", _attached("CODE_INTERPRETER"),
-        "messages[0].attachments[0].tools[0].type", "code_interpreter"),
-]  # fmt: skip
-
-TABLES = {"openai-assistants": ("assistants", ASSISTANTS), "umami": ("umami", UMAMI)}
+_ELSEWHERE = {"humm": {"thread_id"}}
+"""Documented fields that another operation fills: tested by themselves, below."""
 
 
-def _request_schema(vendor: str, path: str, method: str) -> dict[str, Any]:
-    document = json.loads((DOCS / f"{vendor}.openapi.json").read_text(encoding="utf-8"))
-    return document["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
-
-
-def _properties(schema: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[str]:
-    """Every property below a schema, by its dotted path."""
-    for name, below in schema.get("properties", {}).items():
-        yield ".".join((*above, name))
-        yield from _properties(below, (*above, name))
-    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from _properties(choice, above)
-    if "items" in schema:
-        yield from _properties(schema["items"], (*above, "*"))
-
-
-def _rows() -> list[Any]:
-    return [
-        pytest.param(vendor, source, row, id=f"{vendor}: {row.path[:60]}")
-        for vendor, (source, rows) in TABLES.items()
-        for row in rows
-    ]
-
-
-def _created(demo: Demo, source: str, given: dict[str, Any]) -> tuple[str, str]:
-    """Global and native id of a new thread."""
-    payload = demo.data(_CREATE, {"input": {"target": {"source": source}, **given}})["createThread"]
+def _made(demo: Demo, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A new thread, and the one request that it took at the page's path."""
+    demo.forget_requests()
+    given = {"target": {"source": table.source}, **given}
+    (payload,) = demo.data(table.operation, {"input": given}).values()
     assert payload["userErrors"] == []
-    return payload["thread"]["id"], payload["thread"]["nativeId"]
+    words = f"{table.page.prefix}{table.page.path}".split("/")
+    pattern = "/".join("*" if "{" in word else word for word in words)
+    requests = demo.requests(vendor=table.page.vendor, method="POST", path=pattern)
+    (request,) = [seen for seen in requests if seen["path"].count("/") == pattern.count("/")]
+    return {"request": request, "thread": payload["thread"]}
 
 
-@pytest.mark.parametrize("vendor", TABLES)
-def test_every_documented_property_has_a_row(vendor: str):
+@EVERY
+def test_every_documented_field_has_a_row(name: str):
     """What the page's request names is in the table, by itself or by what it holds."""
-    rows = {row.documented for row in TABLES[vendor][1]}
-    documented = set(_properties(_request_schema(vendor, "/threads", "post")))
-    missing = {path for path in documented if not any(row == path or row.startswith(f"{path}.") for row in rows)}
+    table = TABLES[name]
+    rows = {row.documented for row in table.rows}
+    documented = table.page.fields - _ELSEWHERE.get(name, set())
+    missing = {field for field in documented if not any(row == field or row.startswith(f"{field}.") for row in rows)}
     assert missing == set()
     assert rows <= documented
 
 
-@pytest.mark.parametrize(("vendor", "source", "row"), _rows())
-def test_documented_field_arrives_as_the_page_says(demo: Demo, vendor: str, source: str, row: Row):
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_documented_field_arrives_as_the_page_says(demo: Demo, name: str, row: Row):
     """At its place, with its value, in a body that the page's schema allows."""
-    demo.forget_requests()
-    _created(demo, source, row.given)
-    (request,) = demo.requests(vendor=vendor, method="POST")
-    assert request["path"] == "/v1/threads"
-    assert {field["path"]: field["value"] for field in request["fields"]}[row.path] == row.value
-    jsonschema.validate(request["body"], _request_schema(vendor, "/threads", "post"))
+    table = TABLES[name]
+    request = _made(demo, table, row.given)["request"]
+    assert found(row, table.page, request) == row.value
+    jsonschema.validate(request["body"], table.page.schema)
 
 
-@pytest.mark.parametrize("vendor", TABLES)
-def test_headers_arrive_as_the_page_says(demo: Demo, vendor: str):
-    """The key that the vendor asks for, in the header and nowhere else; JSON; the dialect's version where told."""
-    demo.forget_requests()
-    _created(demo, TABLES[vendor][0], {})
-    (request,) = demo.requests(vendor=vendor, method="POST")
+@EVERY
+def test_headers_arrive_as_the_page_says(demo: Demo, name: str):
+    """The key that the vendor asks for, in its header and nowhere else; JSON; the dialect's version where told."""
+    table = TABLES[name]
+    request = _made(demo, table, table.least)["request"]
     headers = request["headers"]
-    assert (request["status"], headers["authorization"]) == (200, "****-key")
+    assert (request["status"], headers[table.key]) == (table.status, "****-key")
+    assert {"authorization", "x-api-key"} & headers.keys() == {table.key}
     assert headers["content-type"] == "application/json"
-    assert headers.get("openai-beta") == ("assistants=v2" if vendor == "openai-assistants" else None)
-    assert "authorization" not in json.dumps(request["body"]).lower()
+    assert headers.get("openai-beta") == ("assistants=v2" if name == "openai-assistants" else None)
+    rest = json.dumps([request["path"], request["query"], request["body"]]).lower()
+    assert "authorization" not in rest
+    assert "-key" not in rest
+
+
+def test_least_input_says_nothing_that_was_not_given(demo: Demo):
+    """Whatever may be left out is left out, so that the vendor's own defaults hold; Thena's title is empty."""
+    bodies = {
+        name: _made(demo, TABLES[name], TABLES[name].least)["request"]["body"] for name in ("humm", "thena", "mindset")
+    }
+    own = "7e5a0000-0000-4000-8000-000000000001"
+    assert bodies["humm"] == {"organization_id": "5f0c7c1e-2b7d-4a86-9a55-0d1b8a5e7c10", "query": "Hello"}
+    assert bodies["thena"] == {"agent_id": own, "title": ""}
+    assert bodies["mindset"] == {"agentUid": "helpdesk", "message": "Hello", "messageType": "user"}
+
+
+def test_further_question_goes_to_the_thread_it_belongs_to(demo: Demo):
+    """Humm's `thread_id`, beside the organization of the thread, in the same request as a start."""
+    table = TABLES["humm"]
+    scope = "11111111-2222-4333-8444-555555555555"
+    thread = _made(demo, table, {"message": {"text": "Why?"}, "scope": scope})["thread"]
+    given = {"threadId": thread["id"], "message": {"text": "And now?"}, "options": {"humm": {"querySource": "TYPED"}}}
+    demo.forget_requests()
+    assert demo.data(_SEND, {"input": given})["sendMessage"]["userErrors"] == []
+    (request,) = demo.requests(vendor="humm", path="/threads/async")
+    asked = {"organization_id": scope, "thread_id": thread["nativeId"], "query": "And now?", "source": "typed"}
+    assert request["body"] == asked
+    jsonschema.validate(request["body"], table.page.schema)
+
+
+def test_what_humm_was_sent_is_read_back(demo: Demo):
+    """Humm tells no message, so the gateway shows what it sent: words, picture and table, field by field."""
+    parts = [row.given["message"]["parts"][0] for row in humm.ROWS if row.path in {"images[0].detail", _SHEET}]
+    given = {"target": {"source": "humm"}, "message": {"text": "Look", "parts": parts}}
+    message = demo.data(_READ_BACK, {"input": given})["startThread"]["message"]
+    image, table = parts[0]["image"], parts[1]["table"]
+    assert message["parts"] == [
+        {"text": "Look"},
+        {"url": image["content"]["dataUrl"], "mimeType": image["mimeType"], "detail": image["detail"]},
+        table,
+    ]
 
 
 def test_documented_routes_of_umami_are_asked(demo: Demo):
     """A thread is made, read, changed and deleted by the page's methods and paths."""
-    demo.forget_requests()
-    thread, native_id = _created(demo, "umami", {"messages": [{"text": "Hello"}]})
+    made = _made(demo, TABLES["umami"], {"messages": [{"text": "Hello"}]})["thread"]
+    thread, native_id = made["id"], made["nativeId"]
     demo.data("query ($id: ID!) { thread(id: $id) { nativeStatus } }", {"id": thread})
     resources = {"codeInterpreter": {"fileIds": ["file-1"]}}
     update = demo.data(_UPDATE, {"input": {"threadId": thread, "toolResources": resources}})["updateThread"]
     delete = demo.data(_DELETE, {"input": {"threadId": thread}})["deleteThread"]
     assert (update["userErrors"], delete["userErrors"]) == ([], [])
     seen = {(request["method"], request["path"]) for request in demo.requests(vendor="umami")}
-    documented = json.loads((DOCS / "umami.openapi.json").read_text(encoding="utf-8"))["paths"]
     routes = {
         (method.upper(), f"/v1{path}".replace("{threadId}", native_id))
-        for path, operations in documented.items()
+        for path, operations in documents("umami").items()
         for method in operations
         if method in {"get", "post", "delete"}
     }
