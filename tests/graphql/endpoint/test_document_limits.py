@@ -102,6 +102,13 @@ def test_fragments_in_fragments_without_end(documents):
     assert refused.phase in {Phase.LIMIT, Phase.VALIDATION}
 
 
+def test_fields_in_fields_without_end(documents):
+    """So it is for fields, where the parser still takes them."""
+    refused = refusal(documents, chain(200), limits=Limits(depth=1_000))
+    assert refused.phase is Phase.LIMIT
+    assert "nested too deeply" in refused.errors[0].message
+
+
 def test_numbers_without_end(documents):
     """A number of very many digits is refused before anybody reads it."""
     refused = refusal(documents, f"{{ threads(first: {'1' * 5_000}) {{ totalCount }} }}")

@@ -24,8 +24,8 @@ LONGEST_MESSAGE = 1_000
 LONGEST_NUMBER = 1_000
 """How many digits a number may have: Python reads no longer ones where some may be asked for."""
 
-_BYTES_A_TEXT = 500  # its keys: two tuples and a digest
-_BYTES_AN_ERROR = 2_000  # its attributes, and its locations
+_BYTES_A_TEXT = 700  # its keys: two tuples and a digest
+_BYTES_AN_ERROR = 4_000  # its attributes, and its locations
 _BYTES_A_VALUE = 100  # its place in a dictionary, and its name
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from graphql import (
     DirectiveNode,
@@ -88,10 +89,8 @@ class Measuring:
                 case FragmentSpreadNode():
                     part = _Part(spreads=1)
                     part.add(self._fragments.get(selection.name.value, _NOTHING))
-                case InlineFragmentNode():
-                    part = self._selections(selection.selection_set)
                 case _:
-                    continue
+                    part = self._selections(cast("InlineFragmentNode", selection).selection_set)
             part.directives += _count(selection.directives)
             whole.add(part)
         return whole
