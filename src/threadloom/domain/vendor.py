@@ -141,6 +141,21 @@ class VendorAdapter(Protocol):
         """What the vendor can do here by the source's options; only NATIVE and UNSUPPORTED."""
         ...
 
+    def capabilities_of(self, ref: ThreadRef) -> Capabilities:
+        """What can be done with one thread: at most what can be done at the source."""
+        ...
+
+    def canonical(self, ref: ThreadRef) -> ThreadRef:
+        """The one address of a thread that a client named: a vendor may read several spellings of an id as one."""
+        ...
+
+    def names_somebody(self, draft: ThreadDraft | SendDraft) -> Sequence[str] | None:
+        """Where in the input, beside `user` and `scope`, the draft says whom it is for; None where nowhere.
+
+        What the source's own options say is nobody's word but the operator's.
+        """
+        ...
+
     def check(self, draft: Draft) -> Sequence[Violation]:
         """Every limit of the vendor that the draft breaks, by paths inside the mutation's input; sends nothing."""
         ...

@@ -41,11 +41,11 @@ class Adopting:
         connected = self._kit.sources.demand(call, source, path=("source",))
         self._kit.able(call, connected, Operation.ADOPT_THREAD)
         place = scope or connected.source.default_scope
-        ref = ThreadRef(source=source, scope=place, native_id=native_id)
+        ref = connected.adapter.canonical(ThreadRef(source=source, scope=place, native_id=native_id))
         (known,) = await self._kit.store.threads(call.caller, [ref])
         if known is not None:
             return shown(await self._kit.open_thread(call, ref, path=_NATIVE))
-        self._kit.check_identity(call, connected, user=None, scope=scope)
+        self._kit.check_identity(call, connected, scope=scope)
         adoption = ThreadAdoption(source=source, native_id=native_id, scope=place, title=title)
         check_draft(connected, adoption, tuple(title_violations(title)))
         thread = await self._theirs(call, connected, ref)

@@ -58,8 +58,8 @@ class ThreadChanging:
     async def _update(self, call: Call, ref: ThreadRef, edit: ThreadEdit, expected_revision: int | None) -> Thread:
         thread = await self._kit.open_thread(call, ref, path=_THREAD)
         connected = self._kit.sources.demand(call, ref.source)
-        self._kit.able(call, connected, Operation.UPDATE_THREAD)
-        self._refuse_unkept(connected, edit)
+        self._kit.able(call, connected, Operation.UPDATE_THREAD, on=ref)
+        self._refuse_unkept(connected, ref, edit)
         edit = replace(
             edit,
             add_tags=tidy_tags(edit.add_tags),
@@ -69,8 +69,8 @@ class ThreadChanging:
         check_draft(connected, edit, tuple(_ours(edit, thread)))
         if expected_revision is not None and thread.revision != expected_revision:
             raise Conflict("the thread changed since you read it", path=("expectedRevision",))
-        native = self._native_part(connected, edit)
-        edit = replace(edit, kept=self._kept(connected, edit, native))
+        native = self._native_part(ref, edit)
+        edit = replace(edit, kept=self._kept(ref, edit, native))
         told = (
             await self._kit.guard.one(connected, connected.adapter.update_thread(call, ref, native))
             if native != ThreadEdit()
@@ -91,9 +91,9 @@ class ThreadChanging:
             call, Sighting(base=edited, at=self._kit.clock.now(), told=self._kit.as_told(told))
         )
 
-    def _native_part(self, connected: ConnectedSource, edit: ThreadEdit) -> ThreadEdit:
+    def _native_part(self, ref: ThreadRef, edit: ThreadEdit) -> ThreadEdit:
         """Those changes that the vendor takes itself."""
-        capabilities = self._kit.sources.capabilities(connected.source.slug)
+        capabilities = self._kit.sources.thread_capabilities(ref)
         taken = {
             name: getattr(edit, name)
             for name, field in _VENDOR_TOO.items()
@@ -101,9 +101,9 @@ class ThreadChanging:
         }
         return ThreadEdit(**taken)
 
-    def _kept(self, connected: ConnectedSource, edit: ThreadEdit, native: ThreadEdit) -> tuple[str, ...]:
+    def _kept(self, ref: ThreadRef, edit: ThreadEdit, native: ThreadEdit) -> tuple[str, ...]:
         """Those changes that the gateway alone will have; clearing what a vendor never has makes no difference."""
-        capabilities = self._kit.sources.capabilities(connected.source.slug)
+        capabilities = self._kit.sources.thread_capabilities(ref)
         return tuple(
             name
             for name in ("metadata", "title")
@@ -112,8 +112,8 @@ class ThreadChanging:
             and (getattr(edit, name) or any(takes_natively(capabilities, making, name) for making in (_CREATE, _START)))
         )
 
-    def _refuse_unkept(self, connected: ConnectedSource, edit: ThreadEdit) -> None:
-        capabilities = self._kit.sources.capabilities(connected.source.slug)
+    def _refuse_unkept(self, connected: ConnectedSource, ref: ThreadRef, edit: ThreadEdit) -> None:
+        capabilities = self._kit.sources.thread_capabilities(ref)
         for name, field in _VENDOR_ONLY.items():
             value = getattr(edit, name)
             asked = value is not UNSET and not (name == "options" and value is None)
@@ -180,12 +180,13 @@ class ThreadChanging:
         self._kit.able(call, connected, Operation.RESTORE_THREAD)
 
         async def write() -> Thread:
-            (copy,) = await self._kit.store.vendor_copies(call.caller, [ref])
-            if copy is None:
-                raise Conflict("the thread is not hidden", path=_THREAD)
-            if copy is VendorCopy.DELETED:
-                raise Conflict("the vendor's copy is deleted: nothing is left to bring back", path=_THREAD)
-            return shown(await self._kit.store.restore_thread(call.caller, ref))
+            async with self._kit.locks.hold(ref):
+                (copy,) = await self._kit.store.vendor_copies(call.caller, [ref])
+                if copy is None:
+                    raise Conflict("the thread is not hidden", path=_THREAD)
+                if copy is VendorCopy.DELETED:
+                    raise Conflict("the vendor's copy is deleted: nothing is left to bring back", path=_THREAD)
+                return shown(await self._kit.store.restore_thread(call.caller, ref))
 
         return await self._kit.idempotency.once(
             call, asked=("restoreThread", ref), answer=Thread, write=write, names=lambda thread: (thread.ref,)

@@ -126,10 +126,10 @@ class FeedbackUseCases:
         async def write() -> Feedback:
             await self._kit.open_thread(call, thread, path=_SUBJECT)
             connected = self._kit.sources.demand(call, thread.source)
-            self._kit.able(call, connected, Operation.GIVE_FEEDBACK)
+            self._kit.able(call, connected, Operation.GIVE_FEEDBACK, on=thread)
             check_draft(connected, draft, tuple(feedback_violations(draft)))
             await self._demand(call, subject)
-            told = await self._given(call, connected, subject, draft)
+            told = await self._given(call, connected, thread, subject, draft)
             given = self._kept(call, thread, subject, draft) if told is None else _signed(call, told, draft)
             await self._save(call, given)
             return given
@@ -139,10 +139,10 @@ class FeedbackUseCases:
         )
 
     async def _given(
-        self, call: Call, connected: ConnectedSource, subject: Subject, draft: FeedbackDraft
+        self, call: Call, connected: ConnectedSource, thread: ThreadRef, subject: Subject, draft: FeedbackDraft
     ) -> Feedback | None:
         """The feedback as the vendor has it now; None where it takes nothing of this, or none on such a subject."""
-        capabilities = self._kit.sources.capabilities(connected.source.slug)
+        capabilities = self._kit.sources.thread_capabilities(thread)
         native = FeedbackDraft(**{
             name: getattr(draft, name)
             for name, field in _SAID.items()

@@ -13,7 +13,7 @@ from threadloom.domain.errors import Conflict, Forbidden, Invalid, NotFound, Vio
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.noun import Noun
 from threadloom.domain.store import Store
-from threadloom.domain.thread import Thread, UserRef
+from threadloom.domain.thread import SendDraft, Thread, ThreadDraft, UserRef
 from threadloom.domain.vendor import Draft, VendorCopy
 
 from .guard import Guard
@@ -112,14 +112,22 @@ class Kit:
         return Where.VENDOR if self.sources.is_native(source, operation) else Where.STORE
 
     def check_identity(
-        self, call: Call, connected: ConnectedSource, *, user: UserRef | None, scope: str | None
+        self,
+        call: Call,
+        connected: ConnectedSource,
+        *,
+        draft: ThreadDraft | SendDraft | None = None,
+        scope: str | None = None,
     ) -> None:
         """Refuse a client's own word for the vendor's user or organization where the source does not allow it."""
         source = connected.source
         if call.caller.has(Role.OPERATOR) or source.allow_client_identity:
             return
-        if user is not None:
-            raise Forbidden(_NO_IDENTITY, path=("user", *_kind_of(user)))
+        if draft is not None and draft.user is not None:
+            raise Forbidden(_NO_IDENTITY, path=("user", *_kind_of(draft.user)))
+        path = None if draft is None else connected.adapter.names_somebody(draft)
+        if path is not None:
+            raise Forbidden(_NO_IDENTITY, path=path)
         if scope not in {None, source.default_scope} and self.sources.vendor_of(source).scope_is_identity:
             raise Forbidden(_NO_IDENTITY, path=("scope",))
 
@@ -127,10 +135,15 @@ class Kit:
         """A vendor's telling of a thread, its raw answer scrubbed, or struck out where the source keeps none."""
         return replace(thread, raw=kept_raw(self.sources.source(thread.ref.source), thread.raw))
 
-    def able(self, call: Call, connected: ConnectedSource, operation: Operation) -> None:
-        """Refuse what the caller may not do or nobody can do here; raises Forbidden or CapabilityMissing."""
+    def able(
+        self, call: Call, connected: ConnectedSource, operation: Operation, *, on: ThreadRef | None = None
+    ) -> None:
+        """Refuse what the caller may not do or nobody can do here, or with the thread `on`.
+
+        Raises Forbidden or CapabilityMissing.
+        """
         require(call, Role.WRITER)
-        self.sources.require(connected.source.slug, operation)
+        self.sources.require(connected.source.slug, operation, on=on)
 
 
 def _kind_of(user: UserRef) -> Sequence[str]:

@@ -98,10 +98,11 @@ class ThreadReading:
 
     async def by_native_id(self, call: Call, source: SourceSlug, native_id: str, scope: str | None) -> ThreadRef | None:
         """The address of a thread that the index may hold; None where there is no such source."""
-        found = self._kit.sources.find(call, source)
-        if found is None:
+        connected = self._kit.sources.connected(call, source)
+        if connected is None:
             return None
-        return ThreadRef(source=source, scope=scope or found.default_scope, native_id=native_id)
+        ref = ThreadRef(source=source, scope=scope or connected.source.default_scope, native_id=native_id)
+        return connected.adapter.canonical(ref)
 
     async def page(self, call: Call, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
         """A page of threads from the index, of the sources that the caller may use."""

@@ -6,7 +6,7 @@ from threadloom.domain.call import Call
 from threadloom.domain.capability import Capabilities, Operation, Support
 from threadloom.domain.clock import Instant
 from threadloom.domain.errors import CapabilityMissing, NotFound
-from threadloom.domain.ids import SourceSlug, VendorSlug
+from threadloom.domain.ids import SourceSlug, ThreadRef, VendorSlug
 from threadloom.domain.noun import Noun
 from threadloom.domain.source import Source, SourceHealth
 from threadloom.domain.vendor import Vendor, VendorAdapter
@@ -85,6 +85,12 @@ class Sources:
         """What can be done at a source: the vendor's part and the gateway's; every operation is present."""
         return self._capabilities[slug]
 
+    def thread_capabilities(self, ref: ThreadRef) -> Capabilities:
+        """What can be done with one thread; every operation is present."""
+        adapter = self._connected[ref.source].adapter
+        told = adapter.capabilities_of(ref)
+        return self._capabilities[ref.source] if told is adapter.capabilities else with_emulation(told)
+
     def vendor_capabilities(self, slug: VendorSlug) -> Capabilities:
         """What a kind of API can do at best; every operation is present."""
         return self._vendor_capabilities[slug]
@@ -93,9 +99,9 @@ class Sources:
         """Whether the vendor itself carries an operation out."""
         return self._capabilities[slug][operation].support is Support.NATIVE
 
-    def require(self, slug: SourceSlug, operation: Operation) -> None:
-        """Refuse an operation that nobody carries out here; raises CapabilityMissing."""
-        capability = self._capabilities[slug][operation]
+    def require(self, slug: SourceSlug, operation: Operation, *, on: ThreadRef | None = None) -> None:
+        """Refuse an operation that nobody carries out here, or on this thread; raises CapabilityMissing."""
+        capability = (self._capabilities[slug] if on is None else self.thread_capabilities(on))[operation]
         if capability.support not in {Support.NATIVE, Support.EMULATED}:
             vendor = self._connected[slug].source.vendor
             why = f": {capability.note}" if capability.note else ""

@@ -96,8 +96,8 @@ class ThreadStarting:
     async def _send(self, call: Call, ref: ThreadRef, draft: SendDraft) -> SentTo:
         thread = await self._kit.open_thread(call, ref, path=("threadId",))
         connected = self._kit.sources.demand(call, ref.source)
-        self._kit.able(call, connected, Operation.SEND_MESSAGE)
-        self._kit.check_identity(call, connected, user=draft.user, scope=None)
+        self._kit.able(call, connected, Operation.SEND_MESSAGE, on=ref)
+        self._kit.check_identity(call, connected, draft=draft)
         check_agent(connected, draft.agent.source if draft.agent else None, ("agentId",))
         check_draft(connected, draft)
         draft = replace(
@@ -125,7 +125,7 @@ class ThreadStarting:
         """The source, and the draft with the agent that is to answer, after every check that needs no call."""
         connected = self._kit.sources.demand(call, draft.source, path=("target",))
         self._kit.able(call, connected, operation)
-        self._kit.check_identity(call, connected, user=draft.user, scope=draft.scope)
+        self._kit.check_identity(call, connected, draft=draft, scope=draft.scope)
         check_agent(connected, draft.agent.source if draft.agent else None, ("target",))
         check_draft(connected, draft, tuple(_ours(draft)))
         agent = draft.agent or connected.source.default_agent

@@ -47,7 +47,7 @@ def _sent(demo: Demo, vendor: str, operation: str, given: dict[str, Any]) -> dic
     ("given", "body"),
     [
         ({"title": "Sales in the north"}, {"title": "Sales in the north"}),
-        ({"title": None}, {"title": None}),
+        ({"title": None}, {"title": ""}),
         ({"sharing": "ORGANIZATION"}, {"sharing": "organization"}),
         ({"sharing": "PRIVATE"}, {"sharing": "private"}),
         *(

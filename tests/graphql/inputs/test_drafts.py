@@ -279,10 +279,10 @@ def test_options_by_the_names_of_the_schema():
 def test_options_are_of_the_vendor():
     """Another vendor's are refused; `custom` is for vendors that have no field of their own."""
     mindset = VendorOptionsInput(mindset=MindsetOptionsInput(agent_session_id="s"))
-    refused(("options",), to_options, mindset, HUMM)
+    refused(("options", "mindset"), to_options, mindset, HUMM)
     assert to_options(mindset, VendorSlug("mindset")) == {"mindset": {"agentSessionId": "s"}}
     custom = VendorOptionsInput(custom={"a": 1})
-    refused(("options",), to_options, custom, HUMM)
+    refused(("options", "custom"), to_options, custom, HUMM)
     assert to_options(custom, VendorSlug("acme")) == {"custom": {"a": 1}}
     refused(("options", "custom"), to_options, VendorOptionsInput(custom=[1]), VendorSlug("acme"))
     assert to_options(None, HUMM) is None

@@ -13,6 +13,7 @@ from threadloom.domain.part import ImageDetail, ImagePart, TableColumn, TablePar
 from threadloom.domain.thread import ThreadDraft, UserRef
 from threadloom.vendors.base import Wiring
 from threadloom.vendors.humm import Options, connect
+from vendors.carriers import a_transport
 from vendors.kit import SECRET, Keys, a_source
 
 SOURCE = a_source("humm")
@@ -64,7 +65,12 @@ def everything() -> ThreadDraft:
 def humm(base_url: str | None, *, key: str | None = SECRET, **options: Any) -> Any:
     """An adapter of a source that has an organization, unless the options say otherwise."""
     wiring = Wiring(
-        source=SOURCE, base_url=base_url, credentials=Keys(key), store=None, clock=SystemClock(), transport=None
+        source=SOURCE,
+        base_url=base_url,
+        credentials=Keys(key),
+        store=None,
+        clock=SystemClock(),
+        transport=a_transport(),
     )
     return connect(wiring, Options(**{"organization_id": ORGANIZATION, **options}))
 

@@ -225,11 +225,22 @@ async def test_a_change_that_tells_nothing(body: bytes):
 
 
 async def test_a_change_that_tells_more():
-    """Humm's word counts before what was sent; the thread stays the one that was asked for."""
-    thread = await changed({**TOLD, "id": "other"}, EDIT)
+    """Humm's word counts before what was sent."""
+    thread = await changed({**TOLD, "id": "t-1"}, EDIT)
     assert (thread.ref, thread.native_id, thread.title) == (THREAD, "t-1", "Sales")
     assert (thread.sharing, thread.native_status) == (Sharing.ORGANIZATION, "active")
     assert thread.raw["last_message"] == "hello"
+
+
+async def test_an_answer_about_another_thread_tells_nothing():
+    """Whatever Humm did, it cannot be told; above all nothing of that other thread is."""
+    with pytest.raises(OutcomeUnknown):
+        await changed({**TOLD, "id": "other"}, EDIT)
+    async with odd_server(answering("200 OK", b'{"id": "other", "title": "Secret"}')) as url:
+        adapter = humm(url)
+        with pytest.raises(OutcomeUnknown):
+            await adapter.send_message(CALL, THREAD, SendDraft(message=MessageDraft(text="more")))
+        await adapter.close()
 
 
 @pytest.mark.parametrize("envelope", [None, "feedback", "data"])

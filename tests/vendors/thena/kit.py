@@ -17,6 +17,7 @@ from threadloom.domain.thread import ThreadDraft
 from threadloom.sandbox.sandbox import Sandbox
 from threadloom.vendors.base import Wiring
 from threadloom.vendors.thena import Options, connect
+from vendors.carriers import a_transport
 from vendors.kit import SECRET, Keys, a_source, odd_server, read_request
 
 VENDOR = "thena"
@@ -99,7 +100,14 @@ def _parsed(request: bytes) -> Seen:
 
 def connected(base_url: str | None, *, key: str | None = SECRET, **options) -> Any:
     """An adapter of a source whose agent is the page's; `agent_id=None`: of one that has none of its own."""
-    wiring = Wiring(source=a_source(VENDOR), base_url=base_url, credentials=Keys(key), store=None, clock=FakeClock())
+    wiring = Wiring(
+        source=a_source(VENDOR),
+        base_url=base_url,
+        credentials=Keys(key),
+        store=None,
+        clock=FakeClock(),
+        transport=a_transport(),
+    )
     return connect(wiring, msgspec.convert({"agent_id": AGENT, **options}, Options))
 
 

@@ -9,7 +9,7 @@ from threadloom.domain.page import PageRequest
 from threadloom.domain.run import RunStatus, Usage
 from threadloom.domain.tool_call import ToolCallStatus
 from threadloom.domain.vendor import RunPageKey
-from vendors.thena.kit import AGENT, EXECUTIONS, OTHER, Turns, agent_ref, connected, desk, run_ref, thread_ref
+from vendors.thena.kit import AGENT, CHAT, EXECUTIONS, OTHER, Turns, agent_ref, connected, desk, run_ref, thread_ref
 
 CALL = a_call()
 EXECUTION = {
@@ -37,9 +37,11 @@ EXECUTION = {
 }
 
 
-async def the_run(execution, *, ref=None):
-    """The run and its tool calls, of one answer."""
-    async with desk({f"GET {EXECUTIONS}/e1": execution}) as there:
+async def the_run(execution, *, ref=None, is_named: bool = True):
+    """The run and its tool calls, of one answer; `is_named`: feedback in the thread names the execution."""
+    said = [{"id": "m1", "feedback": {"id": "f1", "flow_execution_id": "e1" if is_named else "e2"}}]
+    thread = {"id": "t1", "agent_id": AGENT, "messages": said}
+    async with desk({f"GET {EXECUTIONS}/e1": execution, f"GET {CHAT}/t1": thread}) as there:
         adapter = connected(there.base_url)
         (run,) = await adapter.runs(CALL, [ref or run_ref()])
         (calls,) = await adapter.run_tool_calls(CALL, [ref or run_ref()])
@@ -119,16 +121,18 @@ async def test_an_empty_object_is_a_run():
         ({"chat_thread_id": "t1", "agent_id": OTHER}, True),
         ({"metadata": {"thread_id": "t2"}}, False),
         ({"metadata": {"chat_thread_id": "t1"}, "agent_id": OTHER}, True),
-        ({"context_id": 5}, True),
-        ({"agent_id": AGENT}, True),
+        ({"context_id": 5}, False),
+        ({"agent_id": AGENT}, False),
         ({"agent_id": OTHER}, False),
-        ({}, True),
+        ({}, False),
     ],
 )
 async def test_another_threads_execution_is_not_found(told: dict, is_shown: bool):
-    """One that names no thread, as the pages show it, must at least be of the thread's agent."""
-    for found in await the_run(told):
+    """To know its id is not enough: it names the thread, or feedback in the thread names it."""
+    for found in await the_run(told, is_named=False):
         assert isinstance(found, NotFound) is not is_shown
+    for found in await the_run(told, is_named=True):
+        assert isinstance(found, NotFound) is ("t2" in str(told))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +190,7 @@ async def test_a_list_too_long_to_read_has_no_total():
 @pytest.mark.parametrize(
     ("answer", "calls"),
     [
-        ({"executions": [execution(str(row)) for row in range(100)]}, 10),
+        ({"executions": [execution(str(row), "t2") for row in range(100)]}, 10),
         ({"executions": [execution(str(row)) for row in range(99)]}, 1),
         ([execution("a")], 1),
         ({"executions": [], "has_more": True}, 1),
@@ -200,6 +204,16 @@ async def test_a_full_page_alone_asks_for_the_next_where_nothing_is_said(answer,
         await adapter.close()
     assert len(there.seen) == calls
     assert (page.total is None) == (calls == 10)
+
+
+async def test_no_more_is_asked_for_than_a_page_needs():
+    """A first page is whole, and known to go on, as soon as there is one row more than it holds."""
+    answer = {"executions": [execution(str(row)) for row in range(100)], "has_more": True}
+    async with desk({f"GET {EXECUTIONS}": answer}) as there:
+        adapter = connected(there.base_url)
+        (page,) = await adapter.run_pages(CALL, [key(size=99)])
+        await adapter.close()
+    assert (len(there.seen), len(page.items), page.has_next, page.total) == (1, 99, True, None)
 
 
 async def test_a_list_that_fails_fails_every_key():

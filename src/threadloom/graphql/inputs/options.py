@@ -69,7 +69,7 @@ def to_options(options: OptionsInput | None, vendor: VendorSlug) -> JsonObject |
     names = [field.name for field in dataclasses.fields(meant)]
     name, value = next((name, value) for name in names if (value := given(getattr(meant, name))) is not None)
     if name != (vendor if vendor in names else _CUSTOM):
-        raise Invalid(f"this source is of vendor {vendor!r}; these options are for {name!r}", path=_PATH)
+        raise Invalid(f"this source is of vendor {vendor!r}; these options are for {name!r}", path=(*_PATH, name))
     return {name: pairs(value, *_PATH, name) if name == _CUSTOM else _tree(value)}
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from threadloom.domain.capability import Capabilities
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, ThreadRef
 from threadloom.domain.source import Source
+from threadloom.domain.thread import Thread
 from threadloom.graphql import ids
 from threadloom.graphql.batched import Load
 from threadloom.graphql.context import Info
@@ -53,6 +54,11 @@ def own_source(row: Addressed, info: Info) -> Source:
 def own_capabilities(row: Addressed, info: Info) -> Capabilities:
     """What can be done where the row lives."""
     return info.context.gateway.sources.capabilities(source_of(row.ref))
+
+
+def thread_capabilities(thread: Thread, info: Info) -> Capabilities:
+    """What can be done with one thread."""
+    return info.context.gateway.sources.thread_capabilities(thread.ref)
 
 
 def threads_at(ref_of: Callable[[Any], ThreadRef | None]) -> Load:

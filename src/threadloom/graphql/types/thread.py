@@ -27,7 +27,7 @@ from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 from .capability import Capabilities
 from .connections import FeedbackConnection, MessageConnection, RunConnection, ThreadConnection
 from .node import Node
-from .shared import global_id, own_agent, own_capabilities, own_source, runs_at, threads_at
+from .shared import global_id, own_agent, own_source, runs_at, thread_capabilities, threads_at
 
 IncludeHidden = Annotated[bool, strawberry.argument(description="Whether to include messages with visibility HIDDEN.")]
 
@@ -149,7 +149,7 @@ class ThreadType(Node):
         thread_outage,
         weight=ASKS_ONCE_A_THREAD,
     )
-    capabilities: Capabilities = resolved("What can be done with this thread by you.", own_capabilities)
+    capabilities: Capabilities = resolved("What can be done with this thread by you.", thread_capabilities)
     raw: JSON | None = resolved("The vendor's answer, scrubbed; null unless the configuration allows it.", _raw)
     runs: RunConnection | None = batched(
         "Executions of agents on this thread, newest first, where the vendor has such a thing or the gateway drove it.",

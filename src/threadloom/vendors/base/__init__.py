@@ -9,6 +9,7 @@ from .pages import each, slice_page
 from .rulebook import Rulebook
 from .sent import as_sent
 from .tree import tree_of
+from .uuids import one_spelling
 
 __all__ = [
     "ADOPTED_ID",
@@ -24,6 +25,7 @@ __all__ = [
     "each",
     "group_field",
     "iso_moment",
+    "one_spelling",
     "slice_page",
     "text_field",
     "tree_of",

@@ -77,6 +77,18 @@ class BaseAdapter:
         """What the vendor can do here by the source's options."""
         return self._capabilities
 
+    def capabilities_of(self, ref: ThreadRef) -> Capabilities:
+        """The same for every thread."""
+        return self._capabilities
+
+    def canonical(self, ref: ThreadRef) -> ThreadRef:
+        """Ids are texts, of which no two mean the same."""
+        return ref
+
+    def names_somebody(self, draft: ThreadDraft | SendDraft) -> Sequence[str] | None:
+        """Nowhere."""
+        return None
+
     def check(self, draft: Draft) -> Sequence[Violation]:
         """Every limit broken that the capabilities' fields tell."""
         return self._rulebook.check(draft)

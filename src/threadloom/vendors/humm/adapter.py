@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from threadloom.domain.call import Call
+from threadloom.domain.capability import Capabilities
 from threadloom.domain.clock import Clock
 from threadloom.domain.edit import ThreadEdit
-from threadloom.domain.errors import CapabilityMissing, Invalid, Violation
+from threadloom.domain.errors import CapabilityMissing, Invalid, OutcomeUnknown, Violation
 from threadloom.domain.feedback import Feedback, FeedbackDraft
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.message import MessageDraft
 from threadloom.domain.source import Source
 from threadloom.domain.thread import SendDraft, Thread, ThreadDraft
 from threadloom.domain.vendor import Draft, Sent, Started, Subject
-from threadloom.vendors.base import BaseAdapter, as_sent
+from threadloom.vendors.base import BaseAdapter, as_sent, one_spelling
 from threadloom.vendors.http import VendorHttp
 
-from .capabilities import capabilities_of
+from .capabilities import NAMELESS, capabilities_of
 from .limits import rules_beyond_fields
 from .mapping import (
     after_edit,
     feedback_body,
+    idempotency_key,
     is_made_up,
     part_places,
     start_body,
@@ -27,6 +31,7 @@ from .mapping import (
     to_new_thread,
     to_thread,
     update_body,
+    usable,
 )
 from .names import FEEDBACK, SEND, START, UPDATE, input_path
 from .options import Options
@@ -45,6 +50,15 @@ class HummAdapter(BaseAdapter):
         self._probe = probe
         self._clock = clock
 
+    def capabilities_of(self, ref: ThreadRef) -> Capabilities:
+        """Nothing more can be asked about a thread whose id Humm never told."""
+        return NAMELESS if is_made_up(ref.native_id) else self.capabilities
+
+    def canonical(self, ref: ThreadRef) -> ThreadRef:
+        """Humm's ids are UUIDs."""
+        scope = None if ref.scope is None else one_spelling(ref.scope)
+        return replace(ref, scope=scope, native_id=one_spelling(ref.native_id))
+
     def check(self, draft: Draft) -> Sequence[Violation]:
         """Every documented limit that the draft breaks."""
         return (*super().check(draft), *rules_beyond_fields(draft))
@@ -59,11 +73,12 @@ class HummAdapter(BaseAdapter):
 
     async def start_thread(self, call: Call, draft: ThreadDraft) -> Started:
         """One call; the thread has an id of ours where Humm tells none."""
-        organization_id, message = draft.scope or self._options.default_scope, draft.message
-        if organization_id is None:
+        scope, message = draft.scope or self._options.default_scope, draft.message
+        if scope is None:
             raise Invalid("name an organization: this source has none of its own", path=("scope",))
         if message is None:
             raise Invalid("a start needs a message", path=("message",))
+        organization_id = one_spelling(scope)
         answer = await self._ask(call, draft, message, organization_id=organization_id, thread_id=None)
         thread = to_new_thread(answer, self.source, organization_id)
         return Started(thread=thread, message=as_sent(message, thread.ref, self._clock.now()))
@@ -72,6 +87,7 @@ class HummAdapter(BaseAdapter):
         """One call, the same as a start with the thread's id."""
         thread_id, organization_id = self._known(ref)
         answer = await self._ask(call, draft, draft.message, organization_id=organization_id, thread_id=thread_id)
+        _check_same(answer, ref)
         message = as_sent(draft.message, ref, self._clock.now())
         return Sent(message=message, thread=to_thread(answer, ref))
 
@@ -89,6 +105,7 @@ class HummAdapter(BaseAdapter):
             query={"organization_id": organization_id},
             path_of=lambda field: input_path(field, UPDATE),
         )
+        _check_same(answer, ref)
         return after_edit(answer, ref, edit)
 
     async def give_feedback(self, call: Call, subject: Subject, draft: FeedbackDraft) -> Feedback:
@@ -127,7 +144,7 @@ class HummAdapter(BaseAdapter):
                 message,
                 organization_id=organization_id,
                 thread_id=thread_id,
-                idempotency_key=call.idempotency_key,
+                idempotency_key=idempotency_key(call),
             ),
             query={"internal_user_id": user_id} if user_id else None,
             path_of=lambda field: input_path(field, known, places),
@@ -147,3 +164,10 @@ class HummAdapter(BaseAdapter):
         error = CapabilityMissing(f"{message}; nothing was sent", path=(name,))
         error.at(self._source.slug, self._source.vendor)
         return error
+
+
+def _check_same(answer: ThreadAnswer, ref: ThreadRef) -> None:
+    """Raise OutcomeUnknown where Humm speaks of another thread than the one that was named: nothing of it counts."""
+    told = usable(answer.thread.id)
+    if told is not None and told != ref.native_id:
+        raise OutcomeUnknown("Humm answered for another thread, so what it did in this one cannot be told")

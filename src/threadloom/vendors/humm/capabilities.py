@@ -33,3 +33,11 @@ def _native(*fields: InputField, note: str | None = None) -> Capability:
 
 def _missing(note: str) -> Capability:
     return Capability(support=Support.UNSUPPORTED, note=note)
+
+
+_NAMELESS = "Humm told no id for this thread, so it cannot be named to it again."
+NAMELESS: Capabilities = {
+    Operation.SEND_MESSAGE: _missing(_NAMELESS),
+    Operation.READ_MESSAGES: _missing(_UNREADABLE),
+}
+"""What can be done with a thread that Humm never told the id of; what the gateway itself keeps goes on."""

@@ -8,7 +8,7 @@ from threadloom.domain.call import Call
 from threadloom.domain.clock import Clock
 from threadloom.domain.errors import Invalid, NotFound, Violation
 from threadloom.domain.source import Source
-from threadloom.domain.thread import ThreadDraft
+from threadloom.domain.thread import SendDraft, ThreadDraft
 from threadloom.domain.vendor import Draft, Started
 from threadloom.vendors.base import BaseAdapter
 from threadloom.vendors.http import VendorHttp
@@ -17,7 +17,7 @@ from .agent_uid import AgentUid, session_of
 from .fields import capabilities_of
 from .limits import rules_beyond_fields
 from .mapping import Start, to_message, to_request, to_thread
-from .names import PATHS
+from .names import AGENT_SESSION, PATHS
 from .options import Options
 from .wire import read_json, read_start
 
@@ -30,6 +30,14 @@ class MindsetAdapter(BaseAdapter):
         self._http = http
         self._options = options
         self._clock = clock
+
+    def names_somebody(self, draft: ThreadDraft | SendDraft) -> Sequence[str] | None:
+        """A session of an agent is somebody's: only that of the source's own options is nobody's word."""
+        agent = AgentUid.parse(draft.agent.native_id if draft.agent else "")
+        ours = AgentUid.parse(self._options.agent_id or "").session
+        if session_of(draft) not in {None, ours}:
+            return AGENT_SESSION
+        return None if agent.session in {None, ours} else PATHS["agentUid"][:1]
 
     def check(self, draft: Draft) -> Sequence[Violation]:
         """Every documented limit that the draft breaks."""

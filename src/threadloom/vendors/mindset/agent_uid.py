@@ -5,7 +5,7 @@ from typing import Self
 
 from threadloom.domain.json import JsonValue
 from threadloom.domain.noun import Noun
-from threadloom.domain.thread import ThreadDraft
+from threadloom.domain.thread import SendDraft, ThreadDraft
 
 from .names import AGENT_SESSION
 
@@ -28,7 +28,7 @@ class AgentUid(Noun):
         return self.agent if self.session is None else f"{self.agent}{SEPARATOR}{self.session}"
 
 
-def session_of(draft: ThreadDraft) -> str | None:
+def session_of(draft: ThreadDraft | SendDraft) -> str | None:
     """The agent's session that the draft's options name; None where they name none."""
     value: JsonValue = draft.options
     for name in AGENT_SESSION[1:]:

@@ -56,7 +56,7 @@ def update_body(edit: ThreadEdit) -> JsonObject:
     if not isinstance(edit.sharing, UnsetType):
         given["sharing"] = edit.sharing.value.lower()
     if not isinstance(edit.title, UnsetType):
-        given["title"] = edit.title
+        given["title"] = edit.title or ""  # null would leave the title as it is, says the usual reading of such APIs
     return msgspec.to_builtins(msgspec.convert(given, UpdateRequest))
 
 

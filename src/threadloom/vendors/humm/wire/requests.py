@@ -60,9 +60,9 @@ class StartRequest(Noun, omit_defaults=True):
 
 
 class UpdateRequest(Noun, omit_defaults=True):
-    """The body of `PUT /threads/{thread_id}`; a title of null clears it."""
+    """The body of `PUT /threads/{thread_id}`; an empty title clears it (a guess: no page says how)."""
 
-    title: str | None | UnsetType = UNSET
+    title: str | UnsetType = UNSET
     sharing: str | None = None
     status: str | None = None
     is_active: bool | None = None

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from threadloom.domain.agent import Agent, AgentDraft
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
@@ -15,7 +17,7 @@ from threadloom.domain.run import Run
 from threadloom.domain.thread import SendDraft, Thread, ThreadDraft
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import Draft, MessagePageKey, RunPageKey, Sent, Started, Subject, ThreadPageKey
-from threadloom.vendors.base import BaseAdapter, each
+from threadloom.vendors.base import BaseAdapter, each, one_spelling
 from threadloom.vendors.thena.capabilities import capabilities_of
 from threadloom.vendors.thena.limits import rules_beyond_fields
 from threadloom.vendors.thena.mapping import to_thread
@@ -40,7 +42,7 @@ class ThenaAdapter(BaseAdapter):
         self._history = History(desk)
         self._messages = Messages(desk, self._threads)
         self._starting = Starting(desk, self._threads, self._messages)
-        self._runs = Runs(desk)
+        self._runs = Runs(desk, self._threads)
         self._agents = Agents(desk)
         self._giving = Giving(desk)
 
@@ -60,6 +62,11 @@ class ThenaAdapter(BaseAdapter):
         """Each with a call of its own, which brings its messages, too."""
         answers = await self._threads.answers(call, refs)
         return [found if isinstance(found := answers[ref], ThreadloomError) else to_thread(found, ref) for ref in refs]
+
+    def canonical(self, ref: ThreadRef) -> ThreadRef:
+        """Thena's ids are UUIDs, of threads and of their agents."""
+        scope = None if ref.scope is None else one_spelling(ref.scope)
+        return replace(ref, scope=scope, native_id=one_spelling(ref.native_id))
 
     async def thread_page(self, call: Call, key: ThreadPageKey) -> Page[Thread]:
         """Of one agent from its whole list; of all from the history, which goes forward alone."""

@@ -13,11 +13,12 @@ from threadloom.domain.run import Run
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import RunPageKey
 from threadloom.vendors.base import each
-from threadloom.vendors.thena.mapping import calls_of, to_run, told_threads
+from threadloom.vendors.thena.mapping import calls_of, feedback_in, to_run, told_threads
 from threadloom.vendors.thena.wire import Execution, read_execution, read_executions
 
 from .desk import API, Desk
 from .lists import cut
+from .threads import Threads
 
 _EXECUTIONS = (*API, "flows", "executions")
 _ROWS = 100
@@ -37,6 +38,7 @@ class Runs:
     """Runs of one source."""
 
     desk: Desk
+    threads: Threads
 
     async def get(self, call: Call, ref: RunRef) -> Run:
         """A run afresh; raises NotFound where it is another thread's."""
@@ -47,14 +49,14 @@ class Runs:
         return calls_of(await self._execution(call, ref), ref)
 
     async def pages(self, call: Call, keys: Sequence[RunPageKey]) -> list[Page[Run] | ThreadloomError]:
-        """Pages of the runs among the newest 1,000 executions, which are read once for all keys.
+        """Pages of the runs among the newest 1,000 executions at most, which are read once for all keys.
 
         Totals are known only where these are all executions.
         """
         if not keys:
             return []
         try:
-            found = await self._newest(call)
+            found = await self._newest(call, keys)
         except ThreadloomError as error:
             return [error for _ in keys]
 
@@ -69,19 +71,26 @@ class Runs:
             found = await self.desk.http.get(call, (*_EXECUTIONS, ref.native_id), read_execution)
         except Invalid as error:  # nothing but the id was sent: it is none of Thena's
             raise self.desk.not_found() from error
-        if not self._is_of(found, ref.thread):
+        if not await self._is_of(call, found, ref):
             raise self.desk.not_found()
         return found
 
-    def _is_of(self, execution: Execution, thread: ThreadRef) -> bool:
+    async def _is_of(self, call: Call, execution: Execution, ref: RunRef) -> bool:
         """Whether an execution may be shown as one of a thread's.
 
-        One that names no thread, as the pages have it, must at least be of the thread's agent.
+        One that names no thread, as the pages have it, must be named by feedback in the thread: whoever knows an id
+        alone is shown nothing.
         """
         told = told_threads(execution)
-        return thread.native_id in told if told else execution.agent_id in {None, thread.scope}
+        if told:
+            return ref.thread.native_id in told
+        answer = (await self.threads.answers(call, [ref.thread]))[ref.thread]
+        if isinstance(answer, ThreadloomError):
+            raise answer
+        return ref in {feedback.run for feedback in feedback_in(answer.thread, ref.thread)}
 
-    async def _newest(self, call: Call) -> _Executions:
+    async def _newest(self, call: Call, keys: Sequence[RunPageKey]) -> _Executions:
+        """The newest executions, page by page until each key has its rows."""
         rows: list[Execution] = []
         for number in range(1, _MOST_PAGES + 1):
             query = {"page": str(number), "page_size": str(_ROWS)}
@@ -90,7 +99,16 @@ class Runs:
             more = len(answer.executions) >= _ROWS if answer.has_more is None else answer.has_more
             if not (more and answer.executions):
                 return _Executions(rows=rows, is_whole=True)
+            if all(_is_filled(rows, key) for key in keys):
+                break
         return _Executions(rows=rows, is_whole=False)
+
+
+def _is_filled(executions: Sequence[Execution], key: RunPageKey) -> bool:
+    """Whether a page can be cut, and is known to go on; one at the end of a list, or behind a row, needs all of it."""
+    if key.page.from_end or key.page.after is not None:
+        return False
+    return len(_runs(executions, key.thread)) > key.page.size
 
 
 def _runs(executions: Sequence[Execution], thread: ThreadRef) -> list[Run]:

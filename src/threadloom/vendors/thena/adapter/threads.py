@@ -8,7 +8,7 @@ from threadloom.domain.errors import Invalid, NotFound, ThreadloomError
 from threadloom.domain.ids import AgentRef, ThreadRef
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.thread import Thread, ThreadDraft
-from threadloom.vendors.base import each
+from threadloom.vendors.base import each, one_spelling
 from threadloom.vendors.thena.mapping import thread_body, to_thread
 from threadloom.vendors.thena.names import THREAD, field_path
 from threadloom.vendors.thena.wire import ThreadAnswer, read_new_thread, read_thread, read_threads
@@ -51,9 +51,15 @@ class Threads:
 
     async def _answer(self, call: Call, ref: ThreadRef) -> ThreadAnswer:
         try:
-            return await self.desk.http.get(call, self.desk.thread_path(ref), read_thread)
+            answer = await self.desk.http.get(call, self.desk.thread_path(ref), read_thread)
         except Invalid as error:  # nothing but two ids was sent: one of them is none of Thena's
             raise self.desk.not_found() from error
+        agent_id = ref.scope or self.desk.default_agent_id
+        asked = (ref.native_id, agent_id)
+        told = (answer.thread.id or ref.native_id, answer.thread.agent_id or agent_id)
+        if any(one_spelling(a or "") != one_spelling(b or "") for a, b in zip(told, asked, strict=True)):
+            raise self.desk.not_found()  # a thread has one address, whatever else leads to it
+        return answer
 
     def _ref(self, answer: ThreadAnswer, agent: AgentRef) -> ThreadRef:
         return ThreadRef(source=self.desk.source.slug, scope=agent.native_id, native_id=answer.thread.id or "")
