@@ -28,6 +28,11 @@ class RunStatus(StrEnum):
         """Whether more may come of it."""
         return self in {RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.REQUIRES_ACTION, RunStatus.CANCELLING}
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more comes of it; nobody knows where the status is UNKNOWN."""
+        return not self.is_open and self is not RunStatus.UNKNOWN
+
 
 class Usage(Noun):
     """What a run consumed, in tokens."""

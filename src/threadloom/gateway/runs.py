@@ -54,18 +54,27 @@ class Runs:
         return [answers.get(key) or NotFound(NO_THREAD) for key in keys]
 
     async def by_refs(self, call: Call, refs: Sequence[RunRef]) -> Sequence[Run | ThreadloomError | None]:
-        """Runs by address, asked of their vendor where that can be; None for one that is unknown or foreign."""
+        """Runs by address, asked of their vendor where that can be; None for one that is unknown or foreign.
+
+        One that was seen to end is told from our store: nothing more comes of it.
+        """
         places = await self._kit.places(call, [ref.thread for ref in refs], Operation.READ_RUNS)
-        asked = at(places, refs, Where.VENDOR)
+        there = at(places, refs, Where.VENDOR)
+        ended = await self._ended(call, there)
+        asked = [ref for ref in there if ref not in ended]
         told = await self._kit.guard.batch(
             call, asked, lambda ref: ref.thread.source, lambda adapter, batch: adapter.runs(call, batch)
         )
         await self._note(call, [(places[run.ref.thread].thread, run, False) for run in told if isinstance(run, Run)])
-        answers: dict[RunRef, Run | ThreadloomError | None] = dict(zip(asked, told, strict=True))
+        answers: dict[RunRef, Run | ThreadloomError | None] = {**ended, **dict(zip(asked, told, strict=True))}
         rest = at(places, refs, Where.STORE)
         if rest:
             answers.update(zip(rest, await self._kit.store.runs(call.caller, rest), strict=True))
         return [None if isinstance(answers.get(ref), NotFound) else answers.get(ref) for ref in refs]
+
+    async def _ended(self, call: Call, refs: Sequence[RunRef]) -> dict[RunRef, Run]:
+        kept = await self._kit.store.runs(call.caller, refs) if refs else ()
+        return {run.ref: run for run in kept if run is not None and run.status.is_final}
 
     async def tool_calls(self, call: Call, refs: Sequence[RunRef]) -> Sequence[tuple[ToolCall, ...] | ThreadloomError]:
         """Every tool call of runs; NotFound for a run whose thread is not visible."""
