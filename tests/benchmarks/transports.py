@@ -6,6 +6,8 @@ Prints microseconds of this process's CPU for a GET of 1.7 KB over keep-alive co
 its own. Answers are compared before timing; the ways take turns, and the median of the rounds is shown.
 """
 
+# ruff: noqa: T201 - it prints what it measures
+
 import argparse
 import asyncio
 import multiprocessing
@@ -34,7 +36,7 @@ Get = Callable[[int], Awaitable[bytes]]
 class Upstream(asyncio.Protocol):
     """Answers every request that has no body with the same bytes."""
 
-    def connection_made(self, transport):
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
@@ -89,6 +91,7 @@ async def by_client(client: httpx.AsyncClient, url: str) -> bytes:
 def directly(url: str, transport: httpx.AsyncBaseTransport) -> Get:
     async def get(n: int) -> bytes:
         response = await transport.handle_async_request(httpx.Request("GET", f"{url}/threads/{n}"))
+        assert isinstance(response.stream, httpx.AsyncByteStream)
         body = b"".join([piece async for piece in response.stream])
         await response.aclose()
         return body

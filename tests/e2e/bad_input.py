@@ -45,8 +45,8 @@ _TABLE = {"table": {"cacheKey": "k", "previewRows": [{"a": 1}, [1]]}}
 _UNTABLED = {"table": {"cacheKey": "k", "previewRows": [{"a": 1}, {}]}}
 
 HUMM = [
-    _start("humm", {"options": {"mindset": {"agentSessionId": "s"}}}, "options", _humm(querySource="TYPED")),
-    _start("humm", {"options": {"custom": {"querySource": "TYPED"}}}, "options", _humm()),
+    _start("humm", {"options": {"mindset": {"agentSessionId": "s"}}}, "options.mindset", _humm(querySource="TYPED")),
+    _start("humm", {"options": {"custom": {"querySource": "TYPED"}}}, "options.custom", _humm()),
     *(
         _start("humm", _humm(llmConfig={"provider": bad}), f"{_LLM}.provider", _humm(llmConfig={"provider": {}}))
         for bad in ("openai", [], 5, True)
@@ -75,11 +75,11 @@ HUMM = [
     _message("humm", {**HELLO, "metadata": {"a": "b"}}, "metadata", HELLO),
     _message("humm", {**HELLO, "attachments": [{"fileId": "f"}]}, "attachments", {**HELLO, "attachments": []}),
     _message("humm", _image(url="https://example.com/"), "parts.0.image.content.url", HELLO, "sendMessage"),
-    Bad("humm", "sendMessage", {"message": HELLO, "options": {"mindset": {}}}, "options", {"message": HELLO}),
+    Bad("humm", "sendMessage", {"message": HELLO, "options": {"mindset": {}}}, "options.mindset", {"message": HELLO}),
     Bad("humm", "updateThread", _humm(status="done"), "options.humm.status", _humm(status="completed")),
     Bad("humm", "updateThread", _humm(status="COMPLETED"), "options.humm.status", _humm(status="refused")),
     Bad("humm", "updateThread", {"sharing": "UNKNOWN"}, "sharing", {"sharing": "ORGANIZATION"}),
-    Bad("humm", "updateThread", {"options": {"custom": {}}}, "options", _humm(isActive=False)),
+    Bad("humm", "updateThread", {"options": {"custom": {}}}, "options.custom", _humm(isActive=False)),
     Bad("humm", "updateThread", {"metadata": "text"}, "metadata", {"metadata": {"text": None}}),
     Bad("humm", "giveFeedback", {"rating": "POSITIVE", "score": 5}, "score", {"rating": "POSITIVE", "score": 1}),
     Bad("humm", "giveFeedback", {"score": 0.5}, "score", {"score": 1}),
@@ -95,8 +95,8 @@ def _session(uid: str) -> dict[str, Any]:
 
 
 MINDSET = [
-    _start("mindset", _humm(), "options", {"options": {"mindset": {}}}),
-    _start("mindset", {"options": {"custom": {}}}, "options", {}),
+    _start("mindset", _humm(), "options.humm", {"options": {"mindset": {}}}),
+    _start("mindset", {"options": {"custom": {}}}, "options.custom", {}),
     *(
         _start("mindset", {"user": {name: value}}, f"user.{name}", {"user": {name: value[1:]}})
         for name, value in _TOO_LONG.items()
@@ -130,8 +130,8 @@ def _agent(configuration: Any) -> dict[str, Any]:
 _UNUSED = "7e5a1000-0000-4000-8000-000000000004"
 
 THENA = [
-    _start("thena", _humm(), "options", {"options": None}),
-    _start("thena", {"options": {"mindset": {}}}, "options", {}),
+    _start("thena", _humm(), "options.humm", {"options": None}),
+    _start("thena", {"options": {"mindset": {}}}, "options.mindset", {}),
     _start("thena", {"user": {"nativeId": "u"}}, "user", {"user": None}),
     _start("thena", {"scope": "7e5a0000-0000-4000-8000-000000000001"}, "scope", {"scope": None}),
     _start("thena", {"timezone": "Europe/Berlin"}, "timezone", {}),
@@ -154,7 +154,7 @@ THENA = [
     Bad("thena", "createAgent", {**_agent({}), "metadata": 1}, "metadata", {**_agent({}), "metadata": {"a": 1}}),
     Bad("thena", "createAgent", {**_agent({}), "name": ""}, "name", _agent({})),
     Bad("thena", "createAgent", {**_agent({}), "model": "gpt"}, "model", _agent({})),
-    Bad("thena", "createAgent", {**_agent({}), "options": {"local": {}}}, "options", _agent({})),
+    Bad("thena", "createAgent", {**_agent({}), "options": {"local": {}}}, "options.local", _agent({})),
     Bad(
         "thena",
         "adoptThread",
@@ -192,7 +192,7 @@ ASSISTANTS = [
         for bad in ({"b": "c"}, ["b"], 5, True)
     ),
     _start("openai-assistants", {"metadata": ["a"]}, "metadata", {"metadata": {}}),
-    _start("openai-assistants", _humm(), "options", {}),
+    _start("openai-assistants", _humm(), "options.humm", {}),
     _start("openai-assistants", {"user": {"email": "ann@example.com"}}, "user", {}),
     _start("openai-assistants", {"history": [HELLO, {**HELLO, "role": "SYSTEM"}]}, "history.1.role", {}),
     _message("openai-assistants", _image(url="ftp://example.com/a"), "parts.0.image.content.url", _URL),
@@ -206,7 +206,7 @@ ASSISTANTS = [
     Bad("openai-assistants", "updateThread", {"metadata": {"a": {"b": 1}}}, "metadata.a", {"metadata": {"a": None}}),
 ]
 UMAMI = [
-    _start("umami", _humm(), "options", {}),
+    _start("umami", _humm(), "options.humm", {}),
     _start("umami", {"metadata": "text"}, "metadata", {"metadata": {"any": {"thing": 1}}}),
     _start("umami", {"user": {"nativeId": "u"}}, "user", {}),
     _message("umami", {**HELLO, "metadata": {"a": "b"}}, "metadata", HELLO),

@@ -1,4 +1,4 @@
-"""The gateway over the sandbox, one for a module; `tables` says which sources it has."""
+"""The gateway over the sandbox: one for a module, with the sources of its `tables`, and one with two tenants."""
 
 from collections.abc import AsyncGenerator
 
@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from e2e.bending import Pipes
 from e2e.house import Asker, House, Tables, a_house, one_of_each
+from e2e.isolation.world import World, a_world
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +40,17 @@ async def pipes(piping: Pipes, house: House) -> AsyncGenerator[Pipes]:
     """The same, open."""
     async with piping.open():
         yield piping
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def furnished(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[World]:
+    """Two tenants, settled; ask for `world` instead."""
+    async with a_world(tmp_path_factory.mktemp("isolation")) as world:
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(furnished: World) -> AsyncGenerator[World]:
+    """Two tenants, without what other tests made of theirs."""
+    yield furnished
+    await furnished.tidy()

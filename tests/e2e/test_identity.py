@@ -1,104 +1,29 @@
 """Whose name a vendor hears: every field that names its user or organization, both ways, over HTTP.
 
-The sandbox's record is the witness. `FIELDS` has the fields; the sources of `_tables` differ in who may say what.
+The sandbox's record is the witness. `naming` has the fields, and sources that differ in who may say what.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from builders import a_configuration
-from e2e.house import HELLO, ORGANIZATION, Asker, House, Tables, refusals, source
+from e2e import naming
+from e2e.house import HELLO, ORGANIZATION, Asker, House, Tables, refusals
+from e2e.naming import FIELDS, ORGANIZATIONS, SESSIONS, USERS, Field, in_query
 from threadloom.domain.call import Role
-from threadloom.sandbox.record import SeenRequest
-from threadloom.sandbox.sandbox import Sandbox
+from threadloom.domain.ids import AgentRef, SourceSlug
+from threadloom.graphql import ids
 from threadloom.sandbox.thena.scripts import AGENT_IDS
 from threadloom.server.wrong import ConfigurationError
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-class Field(NamedTuple):
-    """A field of a vendor's that names whom a call is for."""
-
-    vendor: str
-    called: str
-    """The vendor's word for it."""
-    place: tuple[str, ...]
-    """Where it stands in our input."""
-    option: str
-    """What names it in the options of a source."""
-    seen: Callable[[SeenRequest], Any]
-    """What of it a request says; None where it says nothing."""
-
-    def given(self, value: str) -> dict[str, Any]:
-        """The part of an input that says it."""
-        *outer, name = self.place
-        inner: dict[str, Any] = {name: value}
-        return {outer[0]: inner} if outer else inner
-
-    def value(self, who: str) -> str:
-        """A value in the form of this field."""
-        return f"{who}@example.com" if "mail" in self.called.lower() else f"{who}-{self.called}"
-
-
-def _in_query(name: str) -> Callable[[SeenRequest], Any]:
-    return lambda request: request.query.get(name, [None])[-1]
-
-
-def _in_body(name: str) -> Callable[[SeenRequest], Any]:
-    return lambda request: request.body.get(name)
-
-
-def _app_in_path(request: SeenRequest) -> str:
-    return request.path.split("/")[4]
-
-
-FIELDS = (
-    Field("humm", "internal_user_id", ("user", "nativeId"), "internal_user_id", _in_query("internal_user_id")),
-    Field("humm", "organization_id", ("scope",), "organization_id", _in_body("organization_id")),
-    Field("mindset", "humanUid", ("user", "nativeId"), "human_uid", _in_body("humanUid")),
-    Field("mindset", "externalUserId", ("user", "externalId"), "external_user_id", _in_body("externalUserId")),
-    Field("mindset", "sdkUserEmail", ("user", "sdkEmail"), "sdk_user_email", _in_body("sdkUserEmail")),
-    Field("mindset", "realEmailAddress", ("user", "email"), "real_email_address", _in_body("realEmailAddress")),
-    Field("mindset", "appUid", ("scope",), "app_uid", _app_in_path),
-)
-USERS = tuple(field for field in FIELDS if field.place[0] == "user")
-ORGANIZATIONS = tuple(field for field in FIELDS if field.place == ("scope",))
-_MAPPED = {"nativeId": "native_id", "externalId": "external_id", "sdkEmail": "sdk_email", "email": "email"}
-"""Our input's words for a user, in the configuration's."""
-
-
-def _slug(field: Field, kind: str) -> str:
-    return f"{field.vendor}-{field.called.lower().replace('_', '-')}-{kind}"
-
-
-def _tables(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
-    """Each field has a source whose options say it, one that is open to clients' words, and the same with a mapping."""
-    for field in FIELDS:
-        options = {field.option: field.value("options")}
-        mapping = {"ann": _mapping(field, field.value("mapped"))} if field in USERS else {}
-        kinds: Mapping[str, dict[str, Any]] = {
-            "closed": {},
-            "open": {"allow_client_identity": True},
-            "mapped": {"identity": mapping},
-            "mapped-open": {"identity": mapping, "allow_client_identity": True},
-        }
-        for kind, settings in kinds.items():
-            yield source(sandbox, field.vendor, _slug(field, kind), options=options, **settings)
-    yield source(sandbox, "humm", "humm", identity={"ann": "mapped by a text"}, allow_adopt=True)
-    yield source(sandbox, "thena", "thena", options={"agent_id": ""}, allow_adopt=True)
-
-
-def _mapping(field: Field, value: str) -> dict[str, str]:
-    return {_MAPPED[field.place[-1]]: value}
-
-
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return _tables
+    return naming.tables
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -124,7 +49,7 @@ class Starting:
 
     async def heard(self, asker: Asker, field: Field, kind: str, **identity: Any) -> Any:
         """What the vendor heard in that field, in the one request it was sent."""
-        payload = await self.attempt(asker, _slug(field, kind), **identity)
+        payload = await self.attempt(asker, field.slug(kind), **identity)
         assert payload["userErrors"] == []
         (request,) = self._house.sent()
         return field.seen(request)
@@ -154,18 +79,18 @@ each_way_to_name_a_user = pytest.mark.parametrize(
 @pytest.mark.parametrize("kind", ["closed", "mapped"])
 async def test_a_writer_may_not_say_it(house: House, ann: Asker, way: type[Starting], field: Field, kind: str):
     """FORBIDDEN at the field, nothing made, nothing sent; that the configuration maps the caller changes nothing."""
-    payload = await way(house).attempt(ann, _slug(field, kind), **field.given(field.value("client")))
-    assert refusals(payload) == [("FORBIDDEN", list(field.place))]
+    payload = await way(house).attempt(ann, field.slug(kind), **field.given(field.value("client"), kind))
+    assert refusals(payload) == [("FORBIDDEN", field.refused_at)]
     assert payload["thread"] is None
     assert house.sent() == []
 
 
 @each_way_to_name_a_user
 async def test_a_writer_may_not_say_what_is_true(house: House, ann: Asker, way: type[Starting], field: Field):
-    """Not even their own mapped user, and not nobody: whoever may not say it says nothing."""
-    for value in (field.value("mapped"), ""):
-        payload = await way(house).attempt(ann, _slug(field, "mapped"), **field.given(value))
-        assert [code for code, _ in refusals(payload)] == ["FORBIDDEN"]
+    """Not even their own mapped user; and an empty id, which would read as nobody, is no id from anyone."""
+    for value, code in ((field.value("mapped"), "FORBIDDEN"), ("", "VALIDATION")):
+        payload = await way(house).attempt(ann, field.slug("mapped"), **field.given(value, "mapped"))
+        assert refusals(payload) == [(code, field.refused_at)]
         assert house.sent() == []
 
 
@@ -175,14 +100,14 @@ async def test_where_the_source_allows_it_a_writer_is_believed(
 ):
     """The vendor hears the client's word, not that of the options."""
     said = field.value("client")
-    assert await way(house).heard(ann, field, "open", **field.given(said)) == said
+    assert await way(house).heard(ann, field, "open", **field.given(said, "open")) == said
 
 
 @each_way
 async def test_an_operator_is_believed(house: House, ann_as_operator: Asker, way: type[Starting], field: Field):
     """At a source that takes no writer's word."""
     said = field.value("client")
-    assert await way(house).heard(ann_as_operator, field, "closed", **field.given(said)) == said
+    assert await way(house).heard(ann_as_operator, field, "closed", **field.given(said, "closed")) == said
 
 
 @each_way
@@ -209,15 +134,15 @@ async def test_the_clients_word_goes_before_the_mapping(
 ):
     """Where it counts at all: from an operator anywhere, from a writer where the source allows it."""
     said = field.value("client")
-    assert await way(house).heard(ann_as_operator, field, "mapped", **field.given(said)) == said
-    assert await way(house).heard(ann, field, "mapped-open", **field.given(said)) == said
+    assert await way(house).heard(ann_as_operator, field, "mapped", **field.given(said, "mapped")) == said
+    assert await way(house).heard(ann, field, "mapped-open", **field.given(said, "mapped-open")) == said
 
 
 @pytest.mark.parametrize("field", [field for field in USERS if field.vendor == "mindset"], ids=lambda f: f.called)
 async def test_one_user_is_named_and_no_second(house: House, ann: Asker, bob: Asker, field: Field):
     """The four exclude each other: a client's other kind of id, or a mapping, leaves no trace of the options."""
     other = next(each for each in USERS if each.vendor == "mindset" and each is not field)
-    for asker, kind, said in ((ann, "mapped", {}), (bob, "open", other.given(other.value("client")))):
+    for asker, kind, said in ((ann, "mapped", {}), (bob, "open", other.given(other.value("client"), "open"))):
         await Starting(house).heard(asker, field, kind, **said)
         (request,) = house.sent()
         named = [each.called for each in USERS if each.vendor == "mindset" and each.seen(request) is not None]
@@ -229,14 +154,34 @@ async def test_a_writer_may_name_the_sources_own_organization(house: House, ann:
     """It is what is meant anyway; an empty one is another."""
     own = field.value("options")
     assert await Starting(house).heard(ann, field, "closed", scope=own) == own
-    payload = await Starting(house).attempt(ann, _slug(field, "closed"), scope="")
+    payload = await Starting(house).attempt(ann, field.slug("closed"), scope="")
     assert refusals(payload) == [("FORBIDDEN", ["scope"])]
     assert house.sent() == []
 
 
+@pytest.mark.parametrize("field", SESSIONS, ids=lambda f: f.called)
+async def test_a_writer_may_name_the_sources_own_session(house: House, ann: Asker, field: Field):
+    """Said beside the agent, as its second half, or beside the source whose agent has it already."""
+    own = field.value("options")
+    assert await Starting(house).heard(ann, field, "closed", **field.given(own, "closed")) == own
+    beside = field.given(own, "closed") | {"target": {"source": field.slug("closed")}}
+    assert await Starting(house).heard(ann, field, "closed", **beside) == own
+
+
+async def test_a_session_inside_a_global_id_is_one_too(house: House, ann: Asker, ann_as_operator: Asker):
+    """An agent's id is made of the vendor's, and anybody can make one."""
+    (field,) = [each for each in SESSIONS if each.refused_at == ["target"]]
+    said = field.value("client")
+    agent = ids.global_id(AgentRef(source=SourceSlug(field.slug("closed")), native_id=said))
+    payload = await Starting(house).attempt(ann, field.slug("closed"), target={"agentId": agent})
+    assert refusals(payload) == [("FORBIDDEN", ["target"])]
+    assert house.sent() == []
+    assert await Starting(house).heard(ann_as_operator, field, "closed", target={"agentId": agent}) == said
+
+
 async def test_a_text_maps_to_the_vendors_own_id(house: House, ann: Asker, bob: Asker):
     """`identity = { ann = "..." }`; where options and mapping are silent, no user is named."""
-    seen = _in_query("internal_user_id")
+    seen = in_query("internal_user_id")
     for asker, heard in ((ann, "mapped by a text"), (bob, None)):
         payload = await Starting(house).attempt(asker, "humm")
         assert payload["userErrors"] == []

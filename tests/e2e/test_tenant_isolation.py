@@ -5,10 +5,9 @@ both try as writer and as operator, at each source where ann has something. `iso
 is expected where.
 """
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import Collection
 
 import pytest
-import pytest_asyncio
 
 from e2e.isolation import table
 from e2e.isolation.asking import Answer, asking
@@ -20,31 +19,25 @@ from e2e.isolation.people import Person
 from e2e.isolation.strangers import other
 from e2e.isolation.table import ACCEPTED, Keys, Row, Words, cases
 from e2e.isolation.targets import Target, one_of_each_type
-from e2e.isolation.world import World, a_world, secrets_in
+from e2e.isolation.world import World, secrets_in
 from threadloom.domain.call import Role
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 _COUNT = "{ threads(first: 1) { totalCount } }"
 _CASES = list(cases())
+_KEYED = [
+    (leaf, row, source)
+    for leaf, row in _CASES
+    if isinstance(row, Keys)
+    for source in ("local", *table.AT_VENDORS.get(leaf.field, ()))
+]
 _TYPED = {leaf for leaf, row in _CASES if isinstance(row, Row) and row.aim in ACCEPTED}
 
 
 def _each(kind: type, leaves: Collection[Leaf] = frozenset(leaf for leaf, _ in _CASES)) -> pytest.MarkDecorator:
     chosen = [(leaf, row) for leaf, row in _CASES if isinstance(row, kind) and leaf in leaves]
     return pytest.mark.parametrize(("leaf", "row"), chosen, ids=[leaf.path for leaf, _ in chosen])
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def furnished(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[World]:
-    async with a_world(tmp_path_factory.mktemp("isolation")) as world:
-        yield world
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def world(furnished: World) -> AsyncGenerator[World]:
-    yield furnished
-    await furnished.tidy()
 
 
 async def _answer(person: Person, leaf: Leaf, target: Target, value: str, *, depth: int = 1) -> Answer:
@@ -112,29 +105,31 @@ async def test_a_word_of_anothers_tells_no_more_than_any_other(world: World, lea
     assert await world.view() == before
 
 
-@_each(Keys)
-async def test_an_idempotency_key_of_anothers_is_like_a_new_one(world: World, leaf: Leaf, row: Keys):
+@pytest.mark.parametrize(
+    ("leaf", "row", "source"), _KEYED, ids=[f"{leaf.field}-{source}" for leaf, _, source in _KEYED]
+)
+async def test_an_idempotency_key_of_anothers_is_like_a_new_one(world: World, leaf: Leaf, row: Keys, source: str):
     """Neither the victim's very request nor one's own is answered with what her key is kept for."""
-    used = f"{leaf.field}-used"
+    used = f"{leaf.field}-used {source}"
 
     async def answer(person: Person, key: str, given: dict) -> Answer:
         return await person.ask(operation("Mutation", leaf.field, {"input": given | {"idempotencyKey": key}}))
 
-    hers = await smallest(leaf.field, world.ann, "local", {})
+    hers = await smallest(leaf.field, world.ann, source, {})
     first = await answer(world.ann, used, hers)
     assert codes(first, leaf) == ([] if row.is_built else ["CAPABILITY_MISSING"])
     assert await answer(world.ann, used, hers) == first
     before = await world.view_before()
     secrets = secrets_in(before)
     for person in _strangers(world, is_shared=row.is_shared):
-        new = f"{leaf.field}-new {person}"
+        new = f"{used} new {person}"
         replayed = await answer(person, used, hers)
         assert effect(replayed, used) == effect(await answer(person, new, hers), new), person
         assert_tells_nothing(replayed, secrets)
     for person in world.attackers[::2]:
-        new = f"{leaf.field}-own {person}"
-        own = await answer(person, used, await smallest(leaf.field, person, "local", {}))
-        fresh = await answer(person, new, await smallest(leaf.field, person, "local", {}))
+        new = f"{used} own {person}"
+        own = await answer(person, used, await smallest(leaf.field, person, source, {}))
+        fresh = await answer(person, new, await smallest(leaf.field, person, source, {}))
         assert effect(own, used) == effect(fresh, new), person
         assert codes(own, leaf) == codes(first, leaf)
         assert_tells_nothing(own, secrets)

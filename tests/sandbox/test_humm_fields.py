@@ -175,6 +175,14 @@ async def test_feedback(humm, feedback):
     assert (await humm.post("/feedback", json=given)).json()["id"] != made["id"]
 
 
+@pytest.mark.parametrize("value", [None, True, 0.5, "good", ["good", None], {"stars": 4, "of": {"max": 5}}])
+async def test_value_of_feedback(humm, feedback, value):
+    """Any JSON, told back as it was given."""
+    answer = await humm.post("/feedback", json={**feedback, "value": value})
+    assert answer.status_code == 200
+    assert answer.json()["value"] == value
+
+
 @pytest.mark.parametrize(
     ("kind", "score", "status"),
     [

@@ -17,6 +17,7 @@ from sandbox.thena_talk import (
     executions,
     make_thread,
     places,
+    read_agent,
     read_thread,
     say,
     thena_client,
@@ -61,7 +62,6 @@ async def test_agents_by_status(thena):
     (inactive,) = (await thena.get("/agents", params={"status": "inactive"})).json()
     assert (len(active), inactive["id"]) == (len(agents) - 1, INACTIVE)
     assert (await thena.get("/agents", params={"status": "odd"})).json() == []
-    assert (await thena.get(f"/agents/{ECHO}")).json() == agents[0]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ async def test_a_new_agent(thena, clock, script, answer):
     await say(thena, thread)
     clock.pass_by(FINISHED)
     assert (await read_thread(thena, thread))["messages"][1]["content"].startswith(answer)
-    counted = (await thena.get(f"/agents/{agent['id']}")).json()
+    counted = await read_agent(thena, agent["id"])
     assert (counted["completed_flows_count"], counted["pending_flows_count"]) == (1, 0)
 
 
 async def test_an_agent_changes(thena, clock):
     """What an update gives replaces, what it leaves out or gives as null stays; an inactive agent falls silent."""
-    before = (await thena.get(f"/agents/{TOOLS}")).json()
+    before = await read_agent(thena, TOOLS)
     clock.pass_by(1.0)
     change = {"status": "inactive", "description": "new", "name": None, "avatar_url": None}
     after = (await thena.put(f"/agents/{TOOLS}", json=change)).json()
@@ -90,7 +90,7 @@ async def test_an_agent_changes(thena, clock):
     assert after == before | changed
     assert after["updated_at"] > before["updated_at"]
     await say(thena, await make_thread(thena, TOOLS))
-    assert (await thena.get(f"/agents/{TOOLS}")).json()["pending_flows_count"] == 0
+    assert (await read_agent(thena, TOOLS))["pending_flows_count"] == 0
 
 
 async def test_refused_agents(thena):
@@ -98,8 +98,7 @@ async def test_refused_agents(thena):
     required = [["body", "name"], ["body", "configuration"], ["body", "template_id"]]
     assert places(await thena.post("/agents", json={})) == required
     assert places(await thena.put(f"/agents/{ECHO}", json={"configuration": []})) == [["body", "configuration"]]
-    answers = [await thena.get(f"/agents/{NOWHERE}"), await thena.put(f"/agents/{NOWHERE}", json={})]
-    assert [answer.status_code for answer in answers] == [404, 404]
+    assert (await thena.put(f"/agents/{NOWHERE}", json={})).status_code == 404
 
 
 async def test_feedback_on_an_answer(thena, answered):
@@ -121,7 +120,7 @@ async def test_feedback_on_an_answer(thena, answered):
     shown = (await read_thread(thena, thread))["messages"][1]["feedback"]
     sample = json.loads((SAMPLES / "createChatThread.response.json").read_text())
     assert shown.keys() == sample["messages"][0]["feedback"].keys()
-    assert given.items() >= shown.items()
+    assert given == shown
 
 
 async def test_feedback_on_a_question(thena, answered):

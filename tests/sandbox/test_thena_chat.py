@@ -110,10 +110,9 @@ async def test_a_thread_belongs_to_its_agent(thena):
     thread = await make_thread(thena, ECHO)
     path = f"/chat/{TOOLS}/threads/{thread['id']}"
     message = {"content": "hi", "role": "user"}
-    answers = [await thena.get(path), await thena.get(f"{path}/messages")]
-    answers.append(await thena.post(f"{path}/messages", json=message))
+    answers = [await thena.get(path), await thena.post(f"{path}/messages", json=message)]
     answers.append(await thena.get(f"/chat/null/threads/{NOWHERE}"))
-    assert [answer.status_code for answer in answers] == [404] * 4
+    assert [answer.status_code for answer in answers] == [404] * 3
 
 
 async def test_a_message(thena):
@@ -161,19 +160,6 @@ async def test_an_inactive_agent_is_silent(thena, clock):
     await say(thena, thread)
     clock.pass_by(FINISHED)
     assert len((await read_thread(thena, thread))["messages"]) == 1
-
-
-async def test_messages_by_themselves(thena):
-    """Messages can be listed in part, oldest first, up to 100 at once."""
-    thread = await make_thread(thena)
-    for number in range(3):
-        await say(thena, thread, str(number), role="note")
-    path = f"/chat/{ECHO}/threads/{thread['id']}/messages"
-    rows = (await thena.get(path, params={"limit": 1, "offset": 1})).json()
-    assert [row["content"] for row in rows] == ["1"]
-    assert [row["content"] for row in (await thena.get(path, params={"limit": 100})).json()] == ["0", "1", "2"]
-    for params in ({"limit": 0}, {"limit": 101}, {"offset": -1}):
-        assert places(await thena.get(path, params=params)) == [["query", *params]]
 
 
 async def test_history(thena):

@@ -45,6 +45,12 @@ async def make_thread(client, in_path=ECHO, **fields):
     return answer.json()
 
 
+async def read_agent(client, agent_id):
+    """The agent as the list of all shows it now: no page names a route for one alone."""
+    (found,) = [agent for agent in (await client.get("/agents")).json() if agent["id"] == agent_id]
+    return found
+
+
 async def read_thread(client, thread):
     """The thread as it is now."""
     return (await client.get(f"/chat/{thread['agent_id']}/threads/{thread['id']}")).json()

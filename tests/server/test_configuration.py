@@ -137,7 +137,7 @@ def test_missing_file_is_told():
             _source(vendor="acme"),
             "sources[0].vendor is 'acme': it should be one of humm, local, mindset, openai-assistants, ",
         ),
-        (_source(transport="native"), "sources[0].transport is 'native': it should be 'httpx'"),
+        (_source(transport="http3"), "sources[0].transport is 'http3': it should be 'native' or 'httpx'"),
         (_source(timeout_s=0), "sources[0].timeout_s is 0: it should be greater than 0"),
         (_source(tenants=[]), "sources[0].tenants is []: "),
         (_source(options={"colour": "secret"}), "sources[0].options.colour is ***: "),

@@ -15,6 +15,7 @@ from threadloom.domain.source import Source
 from threadloom.domain.thread import ThreadDraft
 from threadloom.sandbox.sandbox import Sandbox
 from threadloom.vendors.registry import connect
+from vendors.carriers import a_transport
 
 SECRET = "sk-very-secret"
 
@@ -66,7 +67,7 @@ def connected(
         credentials=Keys(key),
         store=store,
         clock=SystemClock(),
-        transport=transport,
+        transport=transport or a_transport(),
     )
 
 

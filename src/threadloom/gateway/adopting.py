@@ -45,8 +45,8 @@ class Adopting:
         (known,) = await self._kit.store.threads(call.caller, [ref])
         if known is not None:
             return shown(await self._kit.open_thread(call, ref, path=_NATIVE))
-        self._kit.check_identity(call, connected, scope=scope)
-        adoption = ThreadAdoption(source=source, native_id=native_id, scope=place, title=title)
+        self._kit.check_identity(call, connected, scope=ref.scope if scope else None)
+        adoption = ThreadAdoption(source=source, native_id=ref.native_id, scope=ref.scope, title=title)
         check_draft(connected, adoption, tuple(title_violations(title)))
         thread = await self._theirs(call, connected, ref)
         owned = replace(

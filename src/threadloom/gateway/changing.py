@@ -58,7 +58,7 @@ class ThreadChanging:
     async def _update(self, call: Call, ref: ThreadRef, edit: ThreadEdit, expected_revision: int | None) -> Thread:
         thread = await self._kit.open_thread(call, ref, path=_THREAD)
         connected = self._kit.sources.demand(call, ref.source)
-        self._kit.able(call, connected, Operation.UPDATE_THREAD, on=ref)
+        self._kit.able(call, connected, Operation.UPDATE_THREAD, on=ref, path=_THREAD)
         self._refuse_unkept(connected, ref, edit)
         edit = replace(
             edit,

@@ -126,7 +126,7 @@ class FeedbackUseCases:
         async def write() -> Feedback:
             await self._kit.open_thread(call, thread, path=_SUBJECT)
             connected = self._kit.sources.demand(call, thread.source)
-            self._kit.able(call, connected, Operation.GIVE_FEEDBACK, on=thread)
+            self._kit.able(call, connected, Operation.GIVE_FEEDBACK, on=thread, path=_SUBJECT)
             check_draft(connected, draft, tuple(feedback_violations(draft)))
             await self._demand(call, subject)
             told = await self._given(call, connected, thread, subject, draft)

@@ -136,14 +136,20 @@ class Kit:
         return replace(thread, raw=kept_raw(self.sources.source(thread.ref.source), thread.raw))
 
     def able(
-        self, call: Call, connected: ConnectedSource, operation: Operation, *, on: ThreadRef | None = None
+        self,
+        call: Call,
+        connected: ConnectedSource,
+        operation: Operation,
+        *,
+        on: ThreadRef | None = None,
+        path: Sequence[str] = (),
     ) -> None:
-        """Refuse what the caller may not do or nobody can do here, or with the thread `on`.
+        """Refuse what the caller may not do or nobody can do here, or with the thread `on`, which stands at `path`.
 
         Raises Forbidden or CapabilityMissing.
         """
         require(call, Role.WRITER)
-        self.sources.require(connected.source.slug, operation, on=on)
+        self.sources.require(connected.source.slug, operation, on=on, path=path)
 
 
 def _kind_of(user: UserRef) -> Sequence[str]:

@@ -99,13 +99,15 @@ class Sources:
         """Whether the vendor itself carries an operation out."""
         return self._capabilities[slug][operation].support is Support.NATIVE
 
-    def require(self, slug: SourceSlug, operation: Operation, *, on: ThreadRef | None = None) -> None:
-        """Refuse an operation that nobody carries out here, or on this thread; raises CapabilityMissing."""
+    def require(
+        self, slug: SourceSlug, operation: Operation, *, on: ThreadRef | None = None, path: Sequence[str] = ()
+    ) -> None:
+        """Refuse an operation that nobody carries out here, or on this thread; raises CapabilityMissing at `path`."""
         capability = (self._capabilities[slug] if on is None else self.thread_capabilities(on))[operation]
         if capability.support not in {Support.NATIVE, Support.EMULATED}:
             vendor = self._connected[slug].source.vendor
             why = f": {capability.note}" if capability.note else ""
-            raise CapabilityMissing(f"this source cannot do {operation.value!r}{why}").at(slug, vendor)
+            raise CapabilityMissing(f"this source cannot do {operation.value!r}{why}", path=path).at(slug, vendor)
 
     def synced_at(self, slug: SourceSlug) -> Instant | None:
         """When a source's threads were last synchronised into the index; None where it cannot list threads."""

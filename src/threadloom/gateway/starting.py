@@ -96,7 +96,7 @@ class ThreadStarting:
     async def _send(self, call: Call, ref: ThreadRef, draft: SendDraft) -> SentTo:
         thread = await self._kit.open_thread(call, ref, path=("threadId",))
         connected = self._kit.sources.demand(call, ref.source)
-        self._kit.able(call, connected, Operation.SEND_MESSAGE, on=ref)
+        self._kit.able(call, connected, Operation.SEND_MESSAGE, on=ref, path=("threadId",))
         self._kit.check_identity(call, connected, draft=draft)
         check_agent(connected, draft.agent.source if draft.agent else None, ("agentId",))
         check_draft(connected, draft)

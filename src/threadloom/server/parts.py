@@ -15,6 +15,7 @@ from threadloom.gateway.gateway import Gateway
 from threadloom.gateway.sources import ConnectedSource
 from threadloom.store import StoreError, open_store
 from threadloom.vendors.registry import VENDORS, connect, default_agent, default_scope
+from threadloom.vendors.transport import open_transport
 
 from .settings import Settings
 from .source_settings import SourceSettings
@@ -77,6 +78,7 @@ def _connected(
             credentials=credentials,
             store=store,
             clock=clock,
+            transport=open_transport(settings.transport),
         )
     except Invalid as error:
         raise ConfigurationError([f"sources[{place}]: {error.message}"]) from error

@@ -1,6 +1,6 @@
 """One `[[sources]]` table: a place that threads live in."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -9,6 +9,7 @@ from threadloom.domain.errors import Invalid
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.thread import UserRef
 from threadloom.vendors.registry import VENDORS, check_user, parse_options
+from threadloom.vendors.transport import TransportName
 
 from .addresses import is_loopback
 from .secret import SecretSetting
@@ -56,7 +57,7 @@ class SourceSettings(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict[str, Any])
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 10.0
     tenants: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
-    transport: Literal["httpx"] = "httpx"
+    transport: TransportName = "native"
     allow_client_identity: bool = False
     allow_adopt: bool = False
     identity: dict[str, VendorUser] = Field(default_factory=dict[str, "VendorUser"])

@@ -54,6 +54,7 @@ SUBJECTS = (
 )
 """What feedback can be on."""
 
+_THREADS = {thread_ref(number).native_id for number in range(10)}
 _ANSWER = {
     **{name: uuid(0) for name in ("id", "thread_id", "threadUid")},
     "data": [{"id": uuid(number)} for number in range(3)],
@@ -104,6 +105,14 @@ _ASKS: Mapping[str, Callable[[Any, Call, Any, _Meant], Awaitable[object]]] = {
 }
 
 
+def _spoken_of(path: str, body: bytes) -> dict[str, str]:
+    """The thread that a request names: an answer about another one would be taken for a mistake."""
+    told = json.loads(body) if body else {}
+    named = told.get("thread_id") if isinstance(told, dict) else None
+    found = named or next((word for word in path.split("/") if word in _THREADS), None)
+    return {"id": found, "thread_id": found} if found else {}
+
+
 class _Catching(httpx.AsyncBaseTransport):
     """Notes requests, and sends none."""
 
@@ -113,8 +122,9 @@ class _Catching(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         path, query = url.raw_path.partition(b"?")[0].decode(), url.query.decode()
-        self.requests.append((request.method, path, query, await request.aread()))
-        return httpx.Response(200, json=_ANSWER)
+        body = await request.aread()
+        self.requests.append((request.method, path, query, body))
+        return httpx.Response(200, json={**_ANSWER, **_spoken_of(path, body)})
 
 
 class _Keys:

@@ -23,7 +23,7 @@ _WAYS = {
 
 def way_to(owner: str, person: Person, source: str) -> str:
     """From the query to something of the person's own at a source, asking no vendor but for an agent."""
-    return _WAYS[owner].format(source=source, agent=person.own.agents[source])
+    return _WAYS[owner].format(source=source, agent=person.own.agents.get(source))
 
 
 async def asking(

@@ -35,7 +35,7 @@ def _inputs(person: Person, source: str) -> dict[str, dict[str, Any]]:
         "updateFeedback": {"feedbackId": own.feedback[source], "rating": "NEGATIVE"},
         "deleteFeedback": {"feedbackId": person.a_feedback},
         "createAgent": {"source": source, "name": "hello", "model": "any"},
-        "updateAgent": {"agentId": own.agents[source], "name": "hello"},
+        "updateAgent": {"agentId": own.agents.get(source, own.agents["local"]), "name": "hello"},
         "deleteAgent": {"agentId": person.an_agent},
         "cancelRun": {"runId": waiting("runId")},
         "resumeRun": {"runId": waiting("runId"), "toolOutputs": waiting("toolOutputs")},

@@ -21,6 +21,12 @@ query ($id: ID!) {
 }
 """
 
+START_ALONE = ("humm", "mindset")
+"""Sources whose vendor starts threads and tells of none: without agents that one makes, runs, and threads to read."""
+_AGENT_OPTIONS = {
+    "thena": {"thena": {"templateId": "7e5a0000-0000-4000-8000-0000000000d1", "configuration": {"script": "tools"}}}
+}
+
 _THREADS = (
     "{ threads(first: 100) { nodes { id } } hidden: threads(first: 100, filter: { hidden: true }) { nodes { id } } }"
 )
@@ -38,12 +44,15 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """A thread that was answered, or whose run waits for the outputs of `tool_calls`."""
+    """A thread that was answered, or whose run waits for the outputs of `tool_calls`.
+
+    Where the vendor tells nothing of answers the message is the person's own, and there is no run.
+    """
 
     thread: str
     native_id: str
     message: str | None
-    run: str
+    run: str | None
     tool_calls: tuple[str, ...]
 
     @property
@@ -134,12 +143,12 @@ class Person:
     async def _seen(self, thread: str) -> Talk:
         found = (await self.read(_TALK, id=thread))["thread"]
         run, newest = found["latestRun"], found["messages"]["nodes"][-1]
-        waiting = (run["requiredAction"] or {}).get("toolCalls")
+        waiting = ((run and run["requiredAction"]) or {}).get("toolCalls")
         return Talk(
             thread=found["id"],
             native_id=found["nativeId"],
             message=None if waiting else newest["id"],
-            run=run["id"],
+            run=run and run["id"],
             tool_calls=tuple(call["id"] for call in waiting or newest["toolCalls"] or ()),
         )
 
@@ -148,8 +157,12 @@ class Person:
         return await self.a_talk({"nativeAgent": {"source": "assistants", "nativeId": "asst_asks"}})
 
     async def a_thread(self, source: str = "local") -> str:
-        """A new thread."""
-        made = await self.do("createThread", target={"source": source}, title=f"{self.word} thread")
+        """A new thread, with a message where the vendor makes none without."""
+        given = {"target": {"source": source}, "title": f"{self.word} thread"}
+        if source in START_ALONE:
+            made = await self.do("startThread", message={"text": f"{self.word} said"}, **given)
+        else:
+            made = await self.do("createThread", **given)
         return made["thread"]["id"]
 
     async def a_hidden_thread(self, source: str = "local") -> str:
@@ -166,15 +179,19 @@ class Person:
 
     async def an_agent(self, source: str = "local") -> str:
         """A new agent; at the sandbox it calls tools before it answers."""
-        made = await self.do("createAgent", source=source, name=f"{self.word} agent", model="sandbox-tools")
+        options = _AGENT_OPTIONS.get(source)
+        given = {"options": options} if options else {"model": "sandbox-tools"}
+        made = await self.do("createAgent", source=source, name=f"{self.word} agent", **given)
         return made["agent"]["id"]
 
     async def furnish(self) -> None:
         """Everything in `Belongings`, at each source that the person may use."""
         own = self.own
         for source in self.sources:
-            own.agents[source] = await self.an_agent(source)
-            target = {"agentId": own.agents[source]}
+            target = {"source": source}
+            if source not in START_ALONE:
+                own.agents[source] = await self.an_agent(source)
+                target = {"agentId": own.agents[source]}
             own.talks[source] = await self.a_talk(target, tags=["talk", f"{self.word}-tag"])
             own.feedback[source] = await self.a_feedback(source)
             own.hidden[source] = await self.a_hidden_thread(source)

@@ -26,5 +26,5 @@ def stranger(global_id: str) -> str:
 
 
 def other(text: str) -> str:
-    """Another text of the same length."""
-    return f"{text[:-1]}{'x' if text[-1] != 'x' else 'y'}"
+    """Another text of the same length; where that is a UUID another UUID."""
+    return f"{text[:-1]}{'0' if text[-1] != '0' else '1'}"

@@ -108,7 +108,12 @@ WORDS: dict[str, Words] = {
     "Mutation.*.cacheKey": Words(aim=of.words("table")),
     "Mutation.*.input.user.*": Words(aim=of.end_users, codes=_NO_IDENTITY),
     "Mutation.[sc]*Thread.input.scope": Words(aim=of.scopes, codes=_NO_IDENTITY, taken=False),
-    "Mutation.*.options.mindset.agentSessionId": Words(aim=of.words("session"), codes=_NOT_TAKEN, taken=False),
+    "Mutation.startThread.input.options.mindset.agentSessionId": Words(
+        aim=of.words("session", source="mindset"), codes=frozenset({"FORBIDDEN", "NOT_FOUND"}), taken=False
+    ),
+    "Mutation.sendMessage.input.options.mindset.agentSessionId": Words(
+        aim=of.words("session"), codes=_NOT_TAKEN, taken=False
+    ),
     "Mutation.*.options.thena.templateId": Words(aim=of.words("template"), codes=_NOT_TAKEN, taken=False),
 }
 
@@ -120,6 +125,15 @@ KEYS: dict[str, Keys] = {
     "Mutation.updateThreads.input.idempotencyKey": Keys(is_built=False),
     "Mutation.forkThread.input.idempotencyKey": Keys(is_built=False),
 }
+
+AT_VENDORS = {
+    "startThread": ("humm", "thena", "mindset", "umami", "assistants"),
+    "createThread": ("thena", "umami", "assistants"),
+    "sendMessage": ("humm", "thena", "umami", "assistants"),
+    "updateThread": ("humm",),
+    "giveFeedback": ("thena",),
+}
+"""Where, beside the gateway's own store, the effect of a mutation with a key is a vendor's."""
 
 NO_IDS = (
     *("text", "html", "url", "dataUrl", "mimeType", "filename", "sheetName", "name", "dtype", "title", "timezone"),

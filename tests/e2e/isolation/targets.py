@@ -10,7 +10,7 @@ from threadloom.graphql import ids
 from .asking import found, way_to
 from .leaves import Leaf
 from .operations import operation
-from .people import Person, Talk
+from .people import START_ALONE, Person, Talk
 from .strangers import other, stranger
 from .world import END_USER, SCOPE, World
 
@@ -91,7 +91,7 @@ def one_of_each_type(person: Person) -> dict[str, str]:
     return {
         "Thread": talk.thread,
         "Message": talk.message or "",
-        "Run": talk.run,
+        "Run": talk.run or "",
         "ToolCall": talk.tool_calls[0],
         "Feedback": person.own.feedback["assistants"],
         "Agent": person.own.agents["assistants"],
@@ -149,16 +149,25 @@ async def sources(world: World, leaf: Leaf) -> Sequence[Target]:
 
 
 async def native_threads(world: World, leaf: Leaf) -> Sequence[Target]:
-    """Threads by the vendor's id, at each source, one with a scope among them."""
+    """Threads by the vendor's id, one with a scope among them, at each source.
+
+    Not to adopt where the vendor tells of no thread: an id that nobody holds is taken on trust there.
+    """
 
     def at(source: str, talk: Talk) -> Target:
-        native_id = talk.native_id
-        return Target(value=native_id, unknown=other(native_id), source=source, extra={"source": source})
+        ref = ids.thread_ref(talk.thread)
+        extra = {"source": source, "scope": ref.scope} if ref.scope else {"source": source}
+        return Target(value=ref.native_id, unknown=other(ref.native_id), source=source, extra=extra)
 
     scoped = ids.thread_ref(world.ann.own.scoped).native_id
     extra = {"source": "local", "scope": SCOPE}
+    is_trusting = leaf.field == "adoptThread"
     return [
-        *(at(source, talk) for source, talk in world.ann.own.talks.items()),
+        *(
+            at(source, talk)
+            for source, talk in world.ann.own.talks.items()
+            if not (is_trusting and source in START_ALONE)
+        ),
         Target(value=scoped, unknown=other(scoped), extra=extra),
     ]
 
@@ -173,7 +182,8 @@ async def scopes(world: World, leaf: Leaf) -> Sequence[Target]:
 async def cursors(world: World, leaf: Leaf) -> Sequence[Target]:
     """Cursors of the same list of hers, at each source where it has rows."""
     once = f"{leaf.owner}.{leaf.field}" in _OVER_ALL_SOURCES | _LOCAL_ALONE
-    places = ("local",) if once else ("local", "assistants", "umami")
+    others = () if leaf.field in {"runs", "agents"} else START_ALONE  # which have no runs, and Humm no agents
+    places = ("local",) if once else ("local", "assistants", "umami", "thena", *others)
     given = {source: await _cursor(world.ann, leaf, source) for source in places}
     return [Target(value=cursor, unknown=other(cursor), source=source) for source, cursor in given.items()]
 

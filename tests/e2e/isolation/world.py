@@ -1,12 +1,13 @@
 """The gateway over a running sandbox, with two tenants: ann and bob of acme, eve of evil."""
 
 import json
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from builders import LOCAL, Client, a_client, a_configuration
+from e2e.house import OPTIONS
 from threadloom.domain.call import Caller, Role
 from threadloom.domain.clock import SystemClock
 from threadloom.domain.ids import SourceSlug, TenantId, ThreadRef, UserId, VendorSlug
@@ -29,8 +30,17 @@ END_USER = {
 }
 """Whose conversation ann's thread in that scope is; words that others may use too."""
 
-_OPEN = ("local", "assistants", "umami")
+_OPEN = ("local", "assistants", "umami", "humm", "thena", "mindset")
 _PRIVATE = "desk"  # acme's alone
+_AT_EMULATORS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "assistants": ("openai-assistants", {"allow_adopt": True}),
+    "umami": ("umami", {}),
+    "humm": ("humm", {"allow_adopt": True, "identity": {user: f"{user}-at-humm" for user in ("ann", "bob", "eve")}}),
+    "thena": ("thena", {"allow_adopt": True}),
+    "mindset": ("mindset", {"allow_adopt": True}),
+    _PRIVATE: ("openai-assistants", {"allow_adopt": True, "tenants": ["acme"]}),
+}
+"""The vendor of each source, and what it is configured with beyond what makes it complete."""
 _HERS = {"Thread", "Message", "Run", "ToolCall", "Feedback"}
 _VIEW = f"""
 query ($agents: [ID!]!) {{
@@ -187,15 +197,7 @@ async def a_world(folder: Path) -> AsyncGenerator[World]:
 
 
 def _emulated(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
-    vendors = {"assistants": "openai-assistants", "umami": "umami", _PRIVATE: "openai-assistants"}
-    own = {"assistants": {"allow_adopt": True}, "umami": {}, _PRIVATE: {"allow_adopt": True, "tenants": ["acme"]}}
-    for slug, vendor in vendors.items():
+    for slug, (vendor, settings) in _AT_EMULATORS.items():
         emulator = sandbox.emulators[vendor]
-        yield {
-            "slug": slug,
-            "vendor": vendor,
-            "base_url": emulator.base_url,
-            "api_key": emulator.api_key,
-            "options": {"agent_id": "asst_echo"},
-            **own[slug],
-        }
+        named = {"slug": slug, "vendor": vendor, "base_url": emulator.base_url, "api_key": emulator.api_key}
+        yield {**named, "options": OPTIONS[vendor], "keep_raw": True, **settings}

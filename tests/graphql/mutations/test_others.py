@@ -70,7 +70,7 @@ async def test_options_must_name_the_vendor(world, options):
     """Another vendor's options are refused, and `custom` where the vendor has a field of its own."""
     payload = await world.mutate("createAgent", AGENT, **DESK, name="Bo", options=options)
     assert payload["agent"] is None
-    assert payload.told == [("VALIDATION", ["options"])]
+    assert payload.told == [("VALIDATION", ["options", *options])]
 
 
 async def test_cancel_and_resume_a_run(world, thread_id, monkeypatch):

@@ -75,6 +75,33 @@ async def test_sources_that_lead_nowhere(world):
     assert create.told == [("NOT_FOUND", ["source"])]
 
 
+@pytest.mark.parametrize("text", ["", "x" * 257], ids=["empty", "long"])
+async def test_native_ids_that_fit_into_no_global_id(world, text):
+    """VALIDATION at the field, and no vendor is asked: what stood in the index could not be told to anybody."""
+    operator = a_call(role=Role.OPERATOR)
+    agent = {"nativeAgent": {"source": "one", "nativeId": text}}
+    for name, given, path in [
+        ("adoptThread", {"source": "one", "nativeId": text}, ["nativeId"]),
+        ("startThread", {"target": agent, "message": HELLO}, ["target", "nativeAgent", "nativeId"]),
+        ("createThread", {"target": agent}, ["target", "nativeAgent", "nativeId"]),
+    ]:
+        payload = await world.mutate(name, "", operator, **given)
+        assert payload.told == [("VALIDATION", path)], name
+    assert world.asked() == []
+
+
+async def test_scopes_that_fit_into_no_global_id(world):
+    """VALIDATION at `scope`, and no vendor is asked."""
+    for name, given in [
+        ("adoptThread", {"source": "one", "nativeId": "t"}),
+        ("startThread", {"target": BO, "message": HELLO}),
+        ("createThread", {"target": BO}),
+    ]:
+        payload = await world.mutate(name, "", a_call(role=Role.OPERATOR), **given, scope="x" * 257)
+        assert payload.told == [("VALIDATION", ["scope"])], name
+    assert world.asked() == []
+
+
 async def test_agent_that_leads_nowhere(world, thread_id):
     """NOT_FOUND at the agent to answer, not at the thread."""
     thread = thread_id(await world.started())

@@ -219,7 +219,7 @@ async def test_one_bad_key_never_fails_its_neighbours():
     answers = answering_in_turn(("200 OK", THREAD), ("500 Oops", b""), ("200 OK", b"nonsense"))
     async with odd_server(answers) as url:
         adapter = connected(VENDOR, url)
-        found = await adapter.threads(a_call(), [a_thread_ref(VENDOR)] * 3)
+        found = await adapter.threads(a_call(), [a_thread_ref(VENDOR, f"thread_{n}") for n in range(3)])
         await adapter.close()
     codes = sorted(answer.code if isinstance(answer, ThreadloomError) else "ok" for answer in found)
     assert codes == sorted(["ok", E.VENDOR_FAILED, E.VENDOR_BAD_PAYLOAD])

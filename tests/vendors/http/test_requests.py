@@ -15,7 +15,7 @@ from threadloom.domain.ids import MessageRef
 from threadloom.domain.page import PageRequest
 from threadloom.domain.vendor import MessagePageKey
 from threadloom.vendors.http import BaseUrl, HttpConventions, VendorHttp, api_key_header
-from threadloom.vendors.transport import open_transport
+from vendors.carriers import a_transport
 from vendors.kit import SECRET, Keys, a_draft, a_source, a_thread_ref, answering, connected, odd_server
 
 VENDOR = "openai-assistants"
@@ -48,7 +48,7 @@ def a_client(url: str, **conventions) -> VendorHttp:
         conventions=HttpConventions(**conventions),
         credentials=Keys(),
         clock=SystemClock(),
-        transport=open_transport(),
+        transport=a_transport(),
     )
 
 

@@ -11,7 +11,7 @@ from fakes import a_call
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import CapabilityMissing, OutcomeUnknown
 from threadloom.domain.feedback import FeedbackDraft, FeedbackRating
-from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef
+from threadloom.domain.ids import FeedbackRef, MessageRef, ThreadRef
 from threadloom.domain.message import MessageDraft, MessageRole
 from threadloom.domain.part import TextPart
 from threadloom.domain.sync import SyncState
@@ -290,14 +290,4 @@ async def test_a_thread_that_cannot_be_named(thread: ThreadRef):
         with pytest.raises(CapabilityMissing) as caught:
             await act
         assert (caught.value.path, caught.value.source) == (path, "humm")
-    await adapter.close()
-
-
-async def test_feedback_on_threads_only():
-    """Humm has no ids of messages or runs; nothing is sent."""
-    adapter = humm(NOWHERE)
-    for subject in (MessageRef(thread=THREAD, native_id="m_1"), RunRef(thread=THREAD, native_id="r_1")):
-        with pytest.raises(CapabilityMissing, match="not on messages or runs") as caught:
-            await adapter.give_feedback(CALL, subject, FeedbackDraft(comment="c"))
-        assert caught.value.path == ("subjectId",)
     await adapter.close()

@@ -8,6 +8,7 @@ import pytest
 from fakes import a_call
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import (
+    CapabilityMissing,
     ErrorCode,
     Invalid,
     NotFound,
@@ -18,6 +19,7 @@ from threadloom.domain.errors import (
     VendorUnreachable,
 )
 from threadloom.domain.feedback import FeedbackDraft
+from threadloom.domain.ids import MessageRef, RunRef
 from threadloom.domain.message import MessageDraft
 from threadloom.domain.thread import SendDraft
 from threadloom.vendors.humm.names import SEND, START, input_path
@@ -193,3 +195,13 @@ async def test_its_own_address_is_the_default():
     await adapter.close()
     with pytest.raises(Invalid):
         humm("humm")
+
+
+async def test_feedback_on_threads_only():
+    """Humm has no ids of messages or runs; nothing is sent."""
+    adapter = humm("http://127.0.0.1:9/v1")
+    for subject in (MessageRef(thread=THREAD, native_id="m_1"), RunRef(thread=THREAD, native_id="r_1")):
+        with pytest.raises(CapabilityMissing, match="not on messages or runs") as caught:
+            await adapter.give_feedback(CALL, subject, FeedbackDraft(comment="c"))
+        assert caught.value.path == ("subjectId",)
+    await adapter.close()

@@ -13,6 +13,7 @@ from threadloom.domain.thread import ThreadDraft
 from threadloom.sandbox.sandbox import Sandbox
 from threadloom.vendors.base import Wiring
 from threadloom.vendors.mindset import Options, connect
+from vendors.carriers import a_transport
 from vendors.kit import SECRET, Keys, a_source
 
 VENDOR = "mindset"
@@ -29,7 +30,14 @@ BODY_SCHEMA = OPERATION["requestBody"]["content"]["application/json"]["schema"]
 
 def connected(base_url: str | None, *, key: str | None = SECRET, **options) -> Any:
     """An adapter of a source; without an `app_uid` it is the sandbox's, `app_uid=None` names none."""
-    wiring = Wiring(source=a_source(VENDOR), base_url=base_url, credentials=Keys(key), store=None, clock=FakeClock())
+    wiring = Wiring(
+        source=a_source(VENDOR),
+        base_url=base_url,
+        credentials=Keys(key),
+        store=None,
+        clock=FakeClock(),
+        transport=a_transport(),
+    )
     given = {name: value for name, value in {"app_uid": APP, **options}.items() if value is not None}
     return connect(wiring, msgspec.convert(given, Options))
 

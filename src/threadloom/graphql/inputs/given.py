@@ -14,6 +14,8 @@ from threadloom.graphql.declare import given
 
 T = TypeVar("T")
 
+_LONGEST_NATIVE = 256  # an id of ours has room for a scope, a thread and a message
+
 
 @cache
 def _zones() -> frozenset[str]:
@@ -47,6 +49,19 @@ def pairs(value: JsonValue, *path: str) -> JsonObject | None:
     if found is None or isinstance(found, dict):
         return found
     raise Invalid("this takes a JSON object", path=path)
+
+
+def native(text: str, *path: str) -> str:
+    """The vendor's id at `path` of an input; raises Invalid for one that is empty or fits into no global id."""
+    if not 1 <= len(text) <= _LONGEST_NATIVE:
+        raise Invalid(f"this has 1 to {_LONGEST_NATIVE} characters", path=path)
+    return text
+
+
+def scope(text: str | None) -> str | None:
+    """The scope of an input, None where it was left out; raises Invalid for one that fits into no global id."""
+    found = given(text)
+    return native(found, "scope") if found else found
 
 
 def timezone(name: str | None) -> str | None:

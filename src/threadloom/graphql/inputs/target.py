@@ -16,6 +16,8 @@ from threadloom.graphql.declare import given, input_type, one_of, optional, requ
 from threadloom.graphql.errors import not_found_at
 from threadloom.graphql.places import find_source
 
+from .given import native
+
 
 @input_type
 class NativeAgentInput:
@@ -52,15 +54,16 @@ class Target(Noun):
 
 
 def to_target(target: ThreadTargetInput, sources: Sources, call: Call) -> Target:
-    """Where the thread goes; raises NotFound at the field that leads nowhere."""
+    """Where the thread goes; raises NotFound at the field that leads nowhere, and Invalid."""
     if agent_id := given(target.agent_id):
         with not_found_at("target", "agentId"):
             agent = ids.agent_ref(agent_id)
             return Target(source=find_source(sources, call, agent.source), agent=agent)
-    if native := given(target.native_agent):
+    if named := given(target.native_agent):
         with not_found_at("target", "nativeAgent", "source"):
-            source = find_source(sources, call, SourceSlug(native.source))
-            return Target(source=source, agent=AgentRef(source=source.slug, native_id=native.native_id))
+            source = find_source(sources, call, SourceSlug(named.source))
+            native_id = native(named.native_id, "target", "nativeAgent", "nativeId")
+            return Target(source=source, agent=AgentRef(source=source.slug, native_id=native_id))
     with not_found_at("target", "source"):
         return Target(source=find_source(sources, call, SourceSlug(given(target.source) or "")))
 

@@ -7,7 +7,7 @@ from threadloom.domain.thread import SendDraft, ThreadDraft
 from threadloom.graphql.declare import given, input_type, optional, required
 from threadloom.graphql.scalars import JSON
 
-from .given import pairs, sequence, timezone
+from .given import pairs, scope, sequence, timezone
 from .message import MessageInput, to_message_draft, to_message_drafts
 from .options import VendorOptionsInput, to_options
 from .target import Target, ThreadTargetInput, UserRefInput, to_user
@@ -95,7 +95,7 @@ def to_start_draft(wanted: StartThreadInput, target: Target) -> ThreadDraft:
     """The thread to start; raises Invalid."""
     return ThreadDraft(
         source=target.source.slug,
-        scope=given(wanted.scope),
+        scope=scope(wanted.scope),
         agent=target.agent,
         messages=to_message_drafts(wanted.history, "history"),
         message=to_message_draft(wanted.message, "message"),
@@ -113,7 +113,7 @@ def to_create_draft(wanted: CreateThreadInput, target: Target) -> ThreadDraft:
     """The thread to create; raises Invalid."""
     return ThreadDraft(
         source=target.source.slug,
-        scope=given(wanted.scope),
+        scope=scope(wanted.scope),
         agent=target.agent,
         messages=to_message_drafts(wanted.messages, "messages"),
         title=given(wanted.title),

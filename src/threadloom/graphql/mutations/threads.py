@@ -9,6 +9,7 @@ from threadloom.gateway.gateway import Gateway
 from threadloom.graphql import ids
 from threadloom.graphql.declare import given
 from threadloom.graphql.errors import not_found_at
+from threadloom.graphql.inputs.given import native, scope
 from threadloom.graphql.inputs.target import to_target
 from threadloom.graphql.inputs.thread_change import (
     DeleteThreadInput,
@@ -117,9 +118,9 @@ async def adopt_thread(gateway: Gateway, call: Call, wanted: AdoptThreadInput) -
     """Take a thread that was made elsewhere into the index."""
     with not_found_at("source"):
         source = find_source(gateway.sources, call, SourceSlug(wanted.source))
-    scope, title = given(wanted.scope), given(wanted.title)
+    native_id = native(wanted.native_id, "nativeId")
     with not_found_at("nativeId"):
-        thread = await gateway.threads.adopt(call, source.slug, wanted.native_id, scope, title)
+        thread = await gateway.threads.adopt(call, source.slug, native_id, scope(wanted.scope), given(wanted.title))
     return AdoptThreadPayload(thread=thread)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, JsonValue, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
 from threadloom.sandbox._rest.bodies import Omissible, StrictBody
@@ -108,14 +108,17 @@ class ThreadAnswer(BaseModel):
 
 
 class CreateFeedback(StrictBody):
-    """The body of `POST /feedback`; a score counts 0 to 1 for thumbs, 1 to 5 for a rating."""
+    """The body of `POST /feedback`; a score counts 0 to 1 for thumbs, 1 to 5 for a rating.
+
+    No page gives the type of `value`, so it is any JSON.
+    """
 
     key: str
     feedback_type: FeedbackType
     thread_id: UuidText
     organization_id: UuidText
     score: float | None = None
-    value: str | None = None
+    value: JsonValue = None
     comment: str | None = None
     langsmith_run_id: str | None = None
     langsmith_trace_id: str | None = None

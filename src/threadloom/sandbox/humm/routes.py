@@ -15,7 +15,7 @@ from .state import Desk
 
 _SEED = "humm.txt"
 _BEYOND = "VENDORS.md 1.1"
-_UNTYPED = "VENDORS.md 1.1; the answer is untyped there, its shape a guess from another route's typed thread"
+_UNTYPED = "VENDORS.md 1.1: the answer is untyped there, its shape a guess from another route's typed thread"
 
 
 def _desk(request: Request) -> Desk:

@@ -15,7 +15,7 @@ MISSING_AGENT = "missing-agent"
 PAGE_SIZE = 20
 
 _SEED = "mindset.txt"
-_SESSIONS = "VENDORS.md 1.5; that the path stands under appuid is a guess, after the page of threads"
+_SESSIONS = "VENDORS.md 1.5: that the path stands under appuid is a guess, after the page of threads"
 _APP = "/api/v1/appuid/{appUid}"
 
 

@@ -13,11 +13,6 @@ async def list_agents(desk: AtDesk, status: str | None = None) -> list[Agent]:
     return [agent for agent in desk.state.agents.values() if status in {None, agent.status}]
 
 
-async def get_agent(agent_id: UUID, desk: AtDesk) -> Agent:
-    """One agent."""
-    return desk.state.agent(agent_id)
-
-
 async def create_agent(body: CreateAgent, desk: AtDesk) -> Agent:
     """An active agent that follows the script which its configuration names, else the echo."""
     now = desk.now()

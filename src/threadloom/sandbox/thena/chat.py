@@ -65,19 +65,6 @@ async def get_thread(agent_id: AgentInPath, thread_id: UUID, desk: AtDesk) -> Th
     return thread
 
 
-async def list_messages(
-    agent_id: AgentInPath,
-    thread_id: UUID,
-    desk: AtDesk,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> list[Message]:
-    """Messages of a thread, oldest first."""
-    thread = desk.state.thread(thread_id, agent_id=agent_id)
-    desk.engine.read([], thread=thread)
-    return thread.messages[offset : offset + limit]
-
-
 async def add_message(agent_id: AgentInPath, thread_id: UUID, body: AddMessage, desk: AtDesk) -> Message:
     """Add a message; a user's makes the agent answer, unless it is inactive."""
     thread = desk.state.thread(thread_id, agent_id=_agreed(agent_id, body.agent_id))

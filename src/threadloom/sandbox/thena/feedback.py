@@ -28,7 +28,6 @@ async def on_message(body: CreateFeedback, desk: AtDesk) -> Feedback:
         comment=details.comment,
         created_at=now,
         updated_at=now,
-        portkey_trace_id=str(desk.new_id()),
     )
     return feedback
 
@@ -45,7 +44,6 @@ async def on_execution(body: CreateFlowFeedback, desk: AtDesk) -> FlowFeedback:
         organization_id=ORGANIZATION_ID,
         created_at=now,
         updated_at=now,
-        portkey_trace_id=str(desk.new_id()),
     )
 
 

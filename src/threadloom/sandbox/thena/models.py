@@ -1,7 +1,7 @@
 """What the vendor answers with: threads and messages, agents, flow executions, feedback.
 
-Field by field from thena.txt and VENDORS.md 1.4; `updated_at`, `organization_id` and the like of an execution, and the
-Portkey fields of a feedback, from the same pages of docs.thena.ai that VENDORS.md names.
+Field by field from thena.txt and VENDORS.md 1.4; `updated_at`, `organization_id` and the like of an execution from the
+same pages of docs.thena.ai that VENDORS.md names.
 """
 
 from datetime import datetime
@@ -28,8 +28,8 @@ class ToolCall(BaseModel):
     end_time: datetime | None
 
 
-class MessageFeedback(BaseModel):
-    """The newest feedback on a message, as the message shows it."""
+class Feedback(BaseModel):
+    """Feedback on a message; the message shows the newest."""
 
     id: UUID
     human_message_id: UUID | None
@@ -42,14 +42,6 @@ class MessageFeedback(BaseModel):
     comment: str | None
     created_at: datetime
     updated_at: datetime
-
-
-class Feedback(MessageFeedback):
-    """Feedback on a message, as its own route answers."""
-
-    portkey_trace_id: str
-    portkey_synced: bool = False
-    portkey_sync_timestamp: datetime | None = None
 
 
 class FlowFeedback(BaseModel):
@@ -66,8 +58,6 @@ class FlowFeedback(BaseModel):
     created_at: datetime
     updated_at: datetime
     source: str
-    portkey_trace_id: str
-    portkey_synced: bool = False
 
 
 class Message(BaseModel):
@@ -82,7 +72,7 @@ class Message(BaseModel):
     attachments: list[Json]
     metadata: Json
     created_at: datetime
-    feedback: MessageFeedback | None = None
+    feedback: Feedback | None = None
 
 
 class Thread(BaseModel):

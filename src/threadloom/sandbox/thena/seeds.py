@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from .engine import close_step, tool_call
-from .models import Execution, FeedbackType, Message, MessageFeedback, Step, Thread
+from .models import Execution, Feedback, FeedbackType, Message, Step, Thread
 from .scripts import AGENT_IDS, SCRIPTS
 from .state import ANONYMOUS_ID, ORGANIZATION_ID, USER_ID, State, is_question
 
@@ -165,12 +165,10 @@ def _step(call: SeedCall, step_id: UUID, at: datetime) -> Step:
     return step
 
 
-def _feedback(
-    draft: SeedMessage, message: Message, question_id: UUID | None, execution_id: UUID
-) -> MessageFeedback | None:
+def _feedback(draft: SeedMessage, message: Message, question_id: UUID | None, execution_id: UUID) -> Feedback | None:
     if draft.feedback is None:
         return None
-    return MessageFeedback(
+    return Feedback(
         id=uuid5(message.id, "feedback"),
         human_message_id=question_id,
         ai_message_id=message.id,

@@ -8,7 +8,7 @@ from . import bodies
 _SEED = "umami.txt"
 _BEYOND = "VENDORS.md 1.2"
 _UNREAD = "VENDORS.md 5.6: the page exists, its body was not readable; guessed from the dialect"
-_GUESS = "in no page that was read; guessed from the dialect (VENDORS.md 2.1)"
+_GUESS = "VENDORS.md 2.1: in no page of UmamiAI's that was read, guessed from the dialect"
 
 # No POST /threads/runs: VENDORS.md 5.6 starts a thread in two calls.
 ROUTES = (

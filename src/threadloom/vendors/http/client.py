@@ -26,12 +26,15 @@ from threadloom.domain.vendor import Credentials
 
 from .address import BaseUrl
 from .body import BadBodyError, decode, read_body, without_key
+from .coalescing import Flights
 from .faults import Fault, violations_of
 from .outcome import MAYBE_DONE, error_of_status
 from .sending import Sending
 
 T = TypeVar("T")
 PathOf = Callable[[tuple[str, ...]], tuple[str, ...]]
+Answer = tuple[int, httpx.Headers, bytes]
+"""Status, headers and body."""
 
 CONNECT_S = 2.0
 _READING = frozenset({"GET"})
@@ -77,6 +80,7 @@ class VendorHttp:
     """Sends each request once, through `transport.handle_async_request` and nothing else.
 
     One deadline spans connecting, headers and body: the source's time-out or the call's deadline, whichever is first.
+    A GET that is under way already for the same tenant with the same key is waited for instead of sent.
     Every failure is a ThreadloomError that holds no word of the vendor's, no address and no key.
     """
 
@@ -96,6 +100,7 @@ class VendorHttp:
         self._credentials = credentials
         self._clock = clock
         self._transport = transport
+        self._flights = Flights[Answer]()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._source.slug!r})"
@@ -155,10 +160,7 @@ class VendorHttp:
         is_write = asking.method not in _READING
         try:
             key = await self._credentials.key(call, self._source.slug)
-            url = self._base_url.join(asking.path, asking.query or {})
-            request = self._request(asking.method, url, asking.content, key)
-            status, headers, body = await self._exchange(call, request, is_write=is_write)
-            body = without_key(body, key)
+            status, headers, body = await (self._written if is_write else self._read)(call, asking, key)
             if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
                 return self._decoded(body, read, is_write=is_write)
             if status == HTTPStatus.NOT_FOUND and asking.is_collection:
@@ -167,6 +169,24 @@ class VendorHttp:
         except ThreadloomError as error:
             error.at(self._source.slug, self._source.vendor)
             raise
+
+    async def _read(self, call: Call, asking: _Asking, key: str | None) -> Answer:
+        same = (call.caller.tenant, key, tuple(asking.path), tuple((asking.query or {}).items()))
+        return await self._flights.share(
+            same, self._seconds_left(call), lambda seconds: self._answer(asking, key, seconds, is_write=False)
+        )
+
+    async def _written(self, call: Call, asking: _Asking, key: str | None) -> Answer:
+        try:
+            return await self._answer(asking, key, self._seconds_left(call), is_write=True)
+        finally:
+            self._flights.part()
+
+    async def _answer(self, asking: _Asking, key: str | None, seconds: float, *, is_write: bool) -> Answer:
+        url = self._base_url.join(asking.path, asking.query or {})
+        request = self._request(asking.method, url, asking.content, key)
+        status, headers, body = await self._exchange(request, seconds, is_write=is_write)
+        return status, headers, without_key(body, key)
 
     def _error(
         self, status: int, headers: httpx.Headers, body: bytes, asking: _Asking, *, is_write: bool
@@ -194,11 +214,8 @@ class VendorHttp:
             headers[name] = value
         return httpx.Request(method, url, headers=headers, content=content)
 
-    async def _exchange(
-        self, call: Call, request: httpx.Request, *, is_write: bool
-    ) -> tuple[int, httpx.Headers, bytes]:
-        """Status, headers and body of one exchange; never raises anything but ThreadloomErrors."""
-        seconds = self._seconds_left(call)
+    async def _exchange(self, request: httpx.Request, seconds: float, *, is_write: bool) -> Answer:
+        """What comes of one exchange; never raises anything but ThreadloomErrors."""
         if seconds <= 0:
             raise VendorTimeout("there was no time left to ask the source")
         sending = Sending()

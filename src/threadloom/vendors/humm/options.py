@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from threadloom.vendors.base import SourceOptions
+from threadloom.vendors.base import SourceOptions, one_spelling
 
 
 class Options(SourceOptions):
@@ -20,4 +20,4 @@ class Options(SourceOptions):
     @property
     def default_scope(self) -> str | None:
         """The organization of threads where none is named."""
-        return self.organization_id or None
+        return one_spelling(self.organization_id) if self.organization_id else None

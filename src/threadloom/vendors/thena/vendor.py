@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.vendor import Vendor, VendorAdapter
-from threadloom.vendors.base import SourceOptions, Wiring
+from threadloom.vendors.base import SourceOptions, Wiring, one_spelling
 
 from .adapter import connect as connect_adapter
 from .capabilities import capabilities_of
@@ -24,7 +24,7 @@ class Options(SourceOptions):
     @property
     def default_agent_id(self) -> str | None:
         """The vendor's id of the agent that answers where none is named."""
-        return self.agent_id or None
+        return one_spelling(self.agent_id) if self.agent_id else None
 
     @property
     def default_scope(self) -> str | None:

@@ -1,0 +1,122 @@
+"""Opening a connection: addresses of a host tried in turn, then TLS as httpx does it."""
+
+import asyncio
+import functools
+import ipaddress
+import socket
+import ssl
+from collections.abc import Iterable
+from itertools import chain, zip_longest
+from typing import Any
+
+import httpx
+
+from .connection import Connection, Keeper, Origin
+
+NEXT_ADDRESS_S = 0.25
+"""How long one address is tried alone (RFC 8305 section 5)."""
+
+Address = tuple[socket.AddressFamily, tuple[Any, ...]]
+
+
+@functools.cache
+def tls_context() -> ssl.SSLContext:
+    """httpx's own context, whatever the environment says: certificates are verified, by certifi's authorities."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+async def open_connection(
+    origin: Origin, keeper: Keeper, tls: ssl.SSLContext | None, seconds: float | None
+) -> Connection:
+    """A new connection; the name in the peer's certificate is the origin's host.
+
+    Raises:
+        httpx.ConnectTimeout: it took longer than it may.
+        httpx.ConnectError: no address, nobody there, or a certificate that proves nothing.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(seconds):
+            sock = await connected_socket(await _addresses(origin.host, origin.port))
+            _, connection = await loop.create_connection(
+                lambda: Connection(origin, keeper),
+                sock=sock,
+                ssl=(tls or tls_context()) if origin.is_tls else None,
+                server_hostname=origin.host if origin.is_tls else None,
+            )
+    except TimeoutError as error:
+        raise httpx.ConnectTimeout("no connection in time") from error
+    except (OSError, UnicodeError) as error:  # a host name that cannot be one is a UnicodeError
+        raise httpx.ConnectError(str(error)) from error
+    return connection
+
+
+async def _addresses(host: str, port: int) -> list[Address]:
+    """The host's addresses in the order in which they are to be tried."""
+    try:
+        literal = ipaddress.ip_address(host)
+    except ValueError:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return by_turns([(family, address) for family, _, _, _, address in found])
+    family = socket.AF_INET if literal.version == 4 else socket.AF_INET6  # noqa: PLR2004 - IPv4
+    return [(family, (host, port))]
+
+
+def by_turns(addresses: Iterable[Address]) -> list[Address]:
+    """The same, the families by turns, each in its own order."""
+    families: dict[int, list[Address]] = {}
+    for address in addresses:
+        families.setdefault(address[0], []).append(address)
+    return [address for address in chain.from_iterable(zip_longest(*families.values())) if address is not None]
+
+
+async def connected_socket(addresses: list[Address]) -> socket.socket:
+    """A socket connected to the first address that answers; the next one is tried when one fails or is slow."""
+    attempts: list[asyncio.Task[socket.socket]] = []
+    try:
+        for address in addresses[:-1]:
+            attempts.append(asyncio.create_task(_connected_to(address)))
+            if (sock := await _first(attempts, NEXT_ADDRESS_S)) is not None:
+                return sock
+        if not attempts:
+            return await _connected_to(addresses[-1])
+        attempts.append(asyncio.create_task(_connected_to(addresses[-1])))
+        while (sock := await _first(attempts, None)) is None:
+            if all(attempt.done() for attempt in attempts):
+                return attempts[0].result()
+        return sock
+    finally:
+        await _given_up(attempts)
+
+
+async def _first(attempts: list[asyncio.Task[socket.socket]], seconds: float | None) -> socket.socket | None:
+    """The socket of an attempt that succeeded; None when another one fails, or when the seconds have passed."""
+    under_way = [attempt for attempt in attempts if not attempt.done()]
+    await asyncio.wait(under_way, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for attempt in attempts:
+        if attempt.done() and attempt.exception() is None:
+            attempts.remove(attempt)
+            return attempt.result()
+    return None
+
+
+async def _given_up(attempts: list[asyncio.Task[socket.socket]]) -> None:
+    for attempt in attempts:
+        attempt.cancel()
+    for outcome in await asyncio.gather(*attempts, return_exceptions=True):
+        if isinstance(outcome, socket.socket):
+            outcome.close()
+
+
+async def _connected_to(address: Address) -> socket.socket:
+    family, where = address
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(0)
+        await asyncio.get_running_loop().sock_connect(sock, where)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
