@@ -4,7 +4,7 @@ The batch form, `batch(rows, info, **arguments)`, is kept in the field's metadat
 The single form, which graphql-core calls row by row, goes through a loader that gathers rows for the batch form.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 import strawberry
@@ -25,6 +25,35 @@ def own_ref(row: object) -> Ref:
     return cast("Ref", cast("Any", row).ref)
 
 
+class Batch:
+    """The batch form of a field: a question for many rows, and what becomes of each row's result.
+
+    `fetch` alone is the question, the same for all places that the field is selected at; `settled` is what the place
+    makes of a row's result.
+    """
+
+    def __init__(self, load: Load, failed: Failed | None, ref_of: Callable[[Any], Ref]) -> None:
+        self.load = load
+        self.failed = failed
+        self.ref_of = ref_of
+        self.arguments = ArgumentList(load)
+
+    async def __call__(self, rows: Sequence[object], info: Info, **given: object) -> Sequence[object]:
+        """One result or one exception for each row, in order."""
+        results = await self.fetch(rows, info, given)
+        return [self.settled(row, result, info) for row, result in zip(rows, results, strict=True)]
+
+    async def fetch(self, rows: Sequence[object], info: Info, given: Mapping[str, object]) -> Sequence[object]:
+        """What `load` says of the rows, by the values of the GraphQL arguments."""
+        return await self.load(rows, info, **self.arguments.collected(given))
+
+    def settled(self, row: object, result: object, info: Info) -> object:
+        """The result, or what `failed` makes of an error."""
+        if self.failed is not None and isinstance(result, ThreadloomError):
+            return self.failed(row, result, info)
+        return result
+
+
 def batched(
     description: str,
     load: Load,
@@ -39,28 +68,20 @@ def batched(
     are selected for; what depends on the selection belongs into `failed(row, error, info)`, which turns an error into
     a result or into the exception to raise.
     """
-    arguments = ArgumentList(load)
-
-    async def batch(rows: Sequence[object], info: Info, **given: object) -> Sequence[object]:
-        results = await load(rows, info, **arguments.collected(given))
-        return [_settled(row, result, info, failed) for row, result in zip(rows, results, strict=True)]
+    batch = Batch(load, failed, ref_of)
 
     async def single(root: object, info: Info, **given: object) -> object:
         async def fetch(rows: Sequence[object]) -> Sequence[object]:
-            return await load(rows, info, **arguments.collected(given))
+            return await batch.fetch(rows, info, given)
 
         name = (load, tuple(sorted(given.items())))
         try:
             return await info.context.loaders.load(name, ref_of(root), root, fetch)
         except ThreadloomError as error:
-            settled = _settled(root, error, info, failed)
+            settled = batch.settled(root, error, info)
         if isinstance(settled, Exception):
             raise settled
         return settled
 
     metadata = {"batch": batch, "weight": weight}
-    return strawberry.field(resolver=arguments.sign(single), description=description, metadata=metadata)
-
-
-def _settled(row: object, result: object, info: Info, failed: Failed | None) -> object:
-    return failed(row, result, info) if failed is not None and isinstance(result, ThreadloomError) else result
+    return strawberry.field(resolver=batch.arguments.sign(single), description=description, metadata=metadata)

@@ -69,9 +69,12 @@ def _rules(settings: Settings) -> Rules:
         get=server.get,
         batching=server.batching,
         partial_status=server.partial_status,
+        plan=server.plan,
         body_bytes=limits.body_bytes,
         body_timeout_s=limits.body_timeout_s,
         concurrency=limits.concurrency,
+        tenant_concurrency=limits.tenant_concurrency,
+        lag_s=limits.lag_s,
         retry_after_s=limits.retry_after_s,
     )
 

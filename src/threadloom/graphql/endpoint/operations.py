@@ -19,6 +19,7 @@ from .persisted import NoDocument, Persisted
 from .refused import Phase, Refused, over_limit
 from .rejected import Rejected
 from .request import OperationRequest
+from .variables import count
 
 _STATUS = {Phase.PARSE: 400, Phase.VALIDATION: 422, Phase.LIMIT: 422, Phase.OPERATION: 422}
 _VARIABLES_DO_NOT_FIT = 422
@@ -45,14 +46,14 @@ class _Ready(Noun):
 
 
 class Operations:
-    """Runs operations, each in a context of its own; those of one request share what they may cost."""
+    """Runs operations, each in a context of its own; those of one request share what they may cost and hold."""
 
     def __init__(
-        self, schema: strawberry.Schema, documents: Documents, persisted: Persisted, *, partial_status: int
+        self, schema: strawberry.Schema, documents: Documents, persisted: Persisted, *, partial_status: int, plan: bool
     ) -> None:
         self._documents = documents
         self._persisted = persisted
-        self._execution = Execution(schema)
+        self._execution = Execution(schema, plan=plan)
         self._finishing = Finishing()
         self._partial_status = partial_status
 
@@ -62,20 +63,45 @@ class Operations:
         Raises:
             Rejected: one is a mutation, and mutations may not come this way.
         """
-        ready: list[_Ready | Answer] = []
-        spent = 0
-        for request in requests:
-            each = self._ready(request, terms, spent)
-            spent += each.cost if isinstance(each, _Ready) else 0
-            ready.append(each)
+        ready = await self._all_ready(requests, terms)
         return await asyncio.gather(*(self._answer(each, terms, gateway) for each in ready))
 
     async def finish(self) -> None:
         """Wait for the mutations that are still under way."""
         await self._finishing.finish()
 
+    def is_writing(self, call: Call) -> bool:
+        """Whether a mutation of the call is under way."""
+        return self._finishing.is_under_way(call)
+
+    async def _all_ready(self, requests: Sequence[OperationRequest], terms: Terms) -> Sequence[_Ready | Answer]:
+        """Each operation, or the answer that says why it does not run.
+
+        Others get their turn in between. Behind an operation that is over a limit none is looked at.
+        """
+        ready: list[_Ready | Answer] = []
+        spent = values = 0
+        for request in requests:
+            if ready:
+                await asyncio.sleep(0)
+            try:
+                values = count(request.variables, terms.limits, before=values)
+                each = self._ready(request, terms, spent)
+            except Refused as refused:
+                ready.append(_refused(refused, terms))
+                if refused.phase is Phase.LIMIT:
+                    break
+            else:
+                spent += each.cost if isinstance(each, _Ready) else 0
+                ready.append(each)
+        return ready + [_refused(_behind_another(), terms) for _ in requests[len(ready) :]]
+
     def _ready(self, request: OperationRequest, terms: Terms, spent: int) -> _Ready | Answer:
-        """The operation, or the answer that says why it does not run; `spent` is what those before it cost."""
+        """The operation, or the answer that says why it does not run; `spent` is what those before it cost.
+
+        Raises:
+            Refused: its document is not taken, or costs too much.
+        """
         try:
             named = self._persisted.named(request)
             prepared = self._documents.prepare(
@@ -88,17 +114,15 @@ class Operations:
             cost = prepared.charge(variables)
         except NoDocument as error:
             return failed(error.status, error.code, error.message, request_id=terms.call.request_id)
-        except Refused as refused:
-            return _refused(refused, terms)
         if spent + cost > terms.limits.cost:
-            return _refused(_too_dear_together(spent + cost, terms.limits), terms)
+            raise _too_dear_together(spent + cost, terms.limits)
         return _Ready(prepared=prepared, variables=variables, cost=cost, wants_cost=request.wants_cost)
 
     async def _answer(self, ready: _Ready | Answer, terms: Terms, gateway: Gateway) -> Answer:
         if isinstance(ready, Answer):
             return ready
         running = self._run(ready, terms, gateway)
-        return await (self._finishing.shielded(running) if ready.prepared.is_mutation else running)
+        return await (self._finishing.shielded(running, terms.call) if ready.prepared.is_mutation else running)
 
     async def _run(self, ready: _Ready, terms: Terms, gateway: Gateway) -> Answer:
         context = Context(gateway=gateway, call=terms.call)
@@ -130,3 +154,7 @@ def _status(refused: Refused) -> int:
 
 def _too_dear_together(cost: int, limits: Limits) -> Refused:
     return over_limit(f"the operations of this list cost {cost} together; at most {limits.cost} is allowed")
+
+
+def _behind_another() -> Refused:
+    return over_limit("an operation before this one in the list is over a limit")
