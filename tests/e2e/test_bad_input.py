@@ -177,16 +177,22 @@ async def test_another_sources_agent_takes_no_message(house: House, ann: Asker, 
 
 
 @pytest.mark.parametrize(
-    "target",
-    [{"nativeAgent": {"source": "mindset", "nativeId": "helpdesk::s1"}}, {"source": "composite"}],
+    ("target", "code"),
+    [
+        ({"nativeAgent": {"source": "mindset", "nativeId": "helpdesk::s1"}}, "VALIDATION"),
+        ({"source": "composite"}, "FORBIDDEN"),
+    ],
     ids=["named", "of the options"],
 )
-async def test_a_composite_agent_takes_no_second_session(house: House, ann: Asker, target: dict[str, Any]):
-    """VALIDATION at the session, whoever named the first; without a second one, or with the same, it is asked."""
+async def test_a_composite_agent_takes_no_second_session(house: House, ann: Asker, target: dict[str, Any], code: str):
+    """Told at the session, whoever named the first; without a second one, or with the same, it is asked.
+
+    A source that takes no identity from a client does not take another session than its own either.
+    """
     given = {"target": target, "message": HELLO}
     house.forget()
     payload = await ann.attempt("startThread", {**given, "options": {"mindset": {"agentSessionId": "s2"}}})
-    assert refusals(payload) == [("VALIDATION", ["options", "mindset", "agentSessionId"])]
+    assert refusals(payload) == [(code, ["options", "mindset", "agentSessionId"])]
     assert house.sent() == []
     for options in (None, {"mindset": {"agentSessionId": "s1"}}):
         house.forget()

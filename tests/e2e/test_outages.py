@@ -49,7 +49,7 @@ def test_with_outages_selected_they_hold_every_report(demo: Demo, whole: dict[st
     failed = [row["messages"] for row in _rows(answer) if row["source"]["slug"] == DOWN]
     assert "errors" not in answer
     assert _of_others(answer) == _of_others(whole)
-    assert len(failed) >= 8
+    assert len(failed) > 1
     for messages in failed:
         assert messages["nodes"] == []
         (outage,) = messages["outages"]

@@ -191,6 +191,36 @@ async def test_pages_of_other_origins_are_let_in_by_name_alone(tmp_path: Path):
     assert "access-control-allow-origin" not in other.headers
 
 
+async def test_what_is_not_there_is_told_in_the_shape_of_all_errors(client: Client):
+    """And what is not there by that method, with those that are."""
+    for method, path, status, code in (
+        ("GET", "/nowhere", 404, "NOT_FOUND"),
+        ("GET", "/playground/nothing.js", 404, "NOT_FOUND"),
+        ("POST", "/healthz", 405, "BAD_REQUEST"),
+    ):
+        answer = await client.http.request(method, path)
+        assert answer.status_code == status
+        (error,) = answer.json()["errors"]
+        assert error["extensions"]["code"] == code
+        assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+    assert answer.headers["allow"] == "GET"
+
+
+async def test_pages_may_send_the_headers_of_usual_clients(tmp_path: Path):
+    """Others are refused by name, in the shape of all errors."""
+    asked = {"origin": "https://app.example", "access-control-request-method": "POST"}
+    usual = "content-type, apollo-require-preflight, x-apollo-operation-name, traceparent, authorization"
+    async with a_client(a_configuration(tmp_path, server={"cors_origins": ["https://app.example"]})) as client:
+        opened = await client.http.options("/graphql", headers=asked | {"access-control-request-headers": usual})
+        other = await client.http.options("/graphql", headers=asked | {"access-control-request-headers": "x-other"})
+        plain = await client.http.post("/graphql", json={"query": VIEWER}, headers={"origin": asked["origin"]})
+    assert (opened.status_code, plain.status_code) == (200, 200)
+    assert plain.headers["access-control-allow-origin"] == "https://app.example"
+    assert (other.status_code, other.json()["errors"][0]["message"]) == (400, "Disallowed CORS headers")
+    assert other.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert other.headers["access-control-allow-methods"] == "GET, POST"
+
+
 async def test_nobody_without_a_key_is_answered_where_keys_are_needed(tmp_path: Path):
     """401 with a challenge, in GraphQL's shape; the page itself needs no key."""
     async with a_client(a_configuration(tmp_path, **KEYS)) as client:

@@ -52,6 +52,23 @@ def test_what_would_be_refused_is_told(tmp_path: Path):
     assert "costs" in told["dear"]
 
 
+def test_what_larger_pages_would_cost_is_told(tmp_path: Path):
+    """An operation that fits by its defaults may be refused when it is sent with other page sizes."""
+    pages = "threads(first: $n) { nodes { messages(first: %s) { nodes { id } } } }"
+    texts = {
+        "free": f"query Free($n: Int) {{ {pages % '$n'} }}",
+        "held": f"query Held($n: Int) {{ {pages % '10'} }}",
+        "flat": "query Flat { threads(first: 50) { nodes { id } } }",
+    }
+    result = _check(tmp_path, texts)
+    assert result.exit_code == 0
+    told = {row[0]: row[2:] for row in _rows(result)}
+    assert told["free"][:2] == ["841", "12201"]
+    assert " ".join(told["free"][2:]) == "ok, but over 5000 with larger pages"
+    assert told["held"] == ["641", "3201", "ok"]
+    assert told["flat"] == ["51", "51", "ok"]
+
+
 def test_limits_are_those_of_the_configuration_and_the_role(tmp_path: Path):
     """Of readers unless it is said."""
     texts = {"a": "query A { viewer { name } tags { tag } }"}

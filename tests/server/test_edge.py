@@ -6,6 +6,7 @@ import logging
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse
+from starlette.types import Message
 
 from threadloom.server.auth import LOCAL_CALLER, Identity
 from threadloom.server.edge import Edge, note_identity, request_id_of
@@ -178,3 +179,18 @@ async def test_one_line_is_logged_for_a_request(caplog: pytest.LogCaptureFixture
     assert (fields["tenant"], fields["user"], fields["key"]) == ("local", "local", "tl_abcd2345")
     assert fields["ms"] >= 0
     assert "sk-hidden" not in json.dumps(fields, default=repr)
+
+
+async def test_client_that_is_gone_is_no_failure(caplog: pytest.LogCaptureFixture):
+    """A server may say so by an OSError (ASGI 2.4); that is worth a line for who looks for one."""
+
+    async def send(message: Message) -> None:
+        raise ConnectionResetError("gone")
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    caplog.set_level(logging.DEBUG, logger="threadloom.access")
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [(b"host", b"localhost")]}
+    await Edge(_app, loopback_only=True)(scope, receive, send)
+    assert {record.levelno for record in caplog.records} == {logging.DEBUG, logging.INFO}

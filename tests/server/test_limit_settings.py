@@ -47,6 +47,7 @@ def test_every_limit_of_a_document_can_be_set():
         ({"roles": {"reader": {"depth": 0}}}, "limits.roles.reader.depth is 0: "),
         ({"roles": {"reader": {"body_bytes": 5}}}, "limits.roles.reader.body_bytes is not a setting"),
         ({"body_timeout_s": 0}, "limits.body_timeout_s is 0: "),
+        ({"variable_values": 0}, "limits.variable_values is 0: "),
         ({"headers": 1}, "limits.headers is 1: "),
         ({"concurrency": 0}, "limits.concurrency is 0: "),
     ],

@@ -117,11 +117,9 @@ def _extensions(error: ThreadloomError, request_id: str | None) -> Mapping[str, 
 
 
 def _with(error: GraphQLError, message: str, extensions: Mapping[str, object]) -> GraphQLError:
-    return GraphQLError(
-        message,
-        nodes=error.nodes,
-        source=error.source,
-        positions=error.positions,
-        path=error.path,
-        extensions={name: value for name, value in extensions.items() if value is not None},
-    )
+    """The error with another message; where it stands is taken over, not looked for in the text again."""
+    given = {name: value for name, value in extensions.items() if value is not None}
+    told = GraphQLError(message, path=error.path, extensions=given)
+    told.nodes, told.source = error.nodes, error.source
+    told.positions, told.locations = error.positions, error.locations
+    return told

@@ -2,23 +2,28 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from threadloom.domain.errors import ThreadloomError
+from threadloom.domain.errors import ErrorCode, ThreadloomError
 from threadloom.gateway.gateway import Gateway
+from threadloom.graphql.errors import BAD_REQUEST
 
 from . import playground
 from .auth import Authentication, KeyAuthentication, LocalAuthentication
+from .cors import Cors
 from .credentials import SettingsCredentials
-from .edge import Edge
+from .edge import Edge, request_id_of
 from .endpoint import PATH, GraphQL
 from .keys import server_key
 from .manifests import trusted_documents
 from .parts import Parts, connected
+from .refusals import refusal
 from .settings import Settings
 
 
@@ -64,18 +69,13 @@ class App:
     def _behind_edge(self, app: ASGIApp) -> ASGIApp:
         origins = self.settings.server.cors_origins
         if origins:
-            app = CORSMiddleware(
-                app,
-                allow_origins=origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "x-request-id"],
-                expose_headers=["x-request-id", "retry-after"],
-            )
+            app = Cors(app, origins)
         is_open = self.settings.auth.mode == "none"
         return Edge(app, loopback_only=is_open, origins=origins, head=self.settings.head_limits())
 
     def _make_site(self) -> FastAPI:
         site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._lifespan)
+        site.add_exception_handler(HTTPException, _refused)
         site.add_api_route("/healthz", self._healthz, methods=["GET"])
         site.add_api_route("/readyz", self._readyz, methods=["GET"])
         if self.settings.server.playground:
@@ -124,6 +124,15 @@ def create_app(settings: Settings) -> App:
         ConfigurationError: a key or a manifest that the settings name cannot be read.
     """
     return App(settings)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What is not there, or not by this method, in the shape of all errors."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = ErrorCode.NOT_FOUND if error.status_code == HTTPStatus.NOT_FOUND else BAD_REQUEST
+    request_id = request_id_of(request.scope)
+    return refusal(error.status_code, code, error.detail, request_id=request_id, headers=error.headers)
 
 
 async def _to_playground() -> RedirectResponse:

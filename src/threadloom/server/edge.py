@@ -130,7 +130,10 @@ class _Answer:
             headers["x-request-id"] = self._request_id
             for name, value in _SAFE_HEADERS.items():
                 headers.setdefault(name, value)
-        await self._send(message)
+        try:
+            await self._send(message)
+        except OSError as error:  # as ASGI has it where the client is gone
+            _log.debug("the client is gone", exc_info=error)
 
 
 def _is_addressed_here(headers: Headers) -> bool:

@@ -37,6 +37,7 @@ class RoleLimitSettings(_Table):
     spreads: Count | None = None
     introspection_depth: Count | None = None
     introspection_objects: Count | None = None
+    variable_values: Count | None = None
     cost: Cost | None = None
 
 
@@ -52,6 +53,7 @@ class LimitSettings(_Table):
     spreads: Count = _STANDARD.spreads
     introspection_depth: Count = _STANDARD.introspection_depth
     introspection_objects: Count = _STANDARD.introspection_objects
+    variable_values: Count = _STANDARD.variable_values
     cost: Cost = _STANDARD.cost
     roles: dict[RoleName, RoleLimitSettings] = Field(default_factory=dict[RoleName, RoleLimitSettings])
 
@@ -60,7 +62,9 @@ class LimitSettings(_Table):
     header_bytes: Annotated[int, Field(ge=4_096, le=1_048_576)] = 65_536
     headers: Annotated[int, Field(ge=10, le=1_000)] = 100
     header_timeout_s: Seconds = 10.0
-    concurrency: Annotated[int, Field(ge=1, le=100_000)] = 200
+    concurrency: Annotated[int, Field(ge=1, le=100_000)] = 256
+    tenant_concurrency: Annotated[int, Field(ge=1, le=100_000)] = 128
+    lag_s: Seconds = 0.2
     retry_after_s: Annotated[int, Field(ge=1, le=3_600)] = 1
 
     def by_role(self) -> Mapping[Role, Limits]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import signal
 import socket
 from collections.abc import AsyncGenerator, Coroutine, Generator
@@ -11,8 +12,12 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from threadloom.graphql.endpoint.overload import Lag
+
 from .connection import ConnectionLimits, bounded
 from .wrong import ConfigurationError
+
+_ABOUT_CLIENTS = ("Invalid HTTP request received", "Unsupported upgrade request", "No supported WebSocket library")
 
 
 def run(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -60,10 +65,10 @@ async def listening(
     limits: ConnectionLimits | None = None,
 ) -> AsyncGenerator[None]:
     """Answer on the socket; at the end no more is taken, and requests under way get `limits.drain_s`."""
-    limits = limits or ConnectionLimits()
+    limits, lag = limits or ConnectionLimits(), Lag()
     config = uvicorn.Config(
         app,
-        http=bounded(limits),
+        http=bounded(limits, lag),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -72,14 +77,16 @@ async def listening(
         proxy_headers=False,
         timeout_graceful_shutdown=limits.drain_s,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_of_ours)
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[bound]))
-    try:
-        await server.is_listening.wait()
-        yield
-    finally:
-        server.should_exit = True
-        await serving
+    with lag.measured():
+        serving = asyncio.create_task(server.serve(sockets=[bound]))
+        try:
+            await server.is_listening.wait()
+            yield
+        finally:
+            server.should_exit = True
+            await serving
 
 
 @contextmanager
@@ -96,6 +103,11 @@ def stop_signals() -> Generator[asyncio.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_of_ours(record: logging.LogRecord) -> bool:
+    """Whether a line of uvicorn's tells of us, not of what a client sent; anybody could fill the log with that."""
+    return not record.getMessage().startswith(_ABOUT_CLIENTS)
 
 
 def _signals() -> list[int]:

@@ -123,7 +123,7 @@ def test_the_dearest_type_by_variables():
         ({"n": "many"}, 20),
         ({"n": True}, 20),
         ({"n": {"a": 1}}, 20),
-        ({"n": [1, 2]}, 2),
+        ({"n": [1, 2]}, 20),
     ],
 )
 def test_page_sizes(given, rows):
@@ -160,6 +160,12 @@ def test_sizes_in_the_document(arguments, rows):
         ('"a"', {}, 1),
         ("$ids", {"ids": ["a"] * 4}, 4),
         ("$ids", {"ids": ["a"] * 10_000}, 100),
+        ("$ids", {"ids": []}, 0),
+        ("$ids", {"ids": "a"}, 1),
+        ("$ids", {"ids": 0}, 1),
+        ("$ids", {"ids": False}, 1),
+        ("$ids", {"ids": {"a": 1}}, 1),
+        ("$ids", {"ids": None}, 20),
         ("[$one, $two]", {"one": "a", "two": "b"}, 2),
     ],
 )

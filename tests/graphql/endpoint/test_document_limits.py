@@ -6,6 +6,7 @@ from preparing import prepare, refusal
 from threadloom.domain.errors import LimitExceeded
 from threadloom.graphql.endpoint.limits import Limits
 from threadloom.graphql.endpoint.refused import Phase, Refused
+from threadloom.graphql.endpoint.shape import MOST_OBJECT_TOKENS
 
 
 def chain(levels: int) -> str:
@@ -94,6 +95,29 @@ def test_overlaps_without_end(documents):
     assert "too often" in refused.errors[0].message
 
 
+def wide(tokens: int) -> str:
+    """An input object of so many tokens, with another and a list inside it."""
+    return f"{{ a: {{ b: 1 }} c: [{'1 ' * (tokens - 13)}] }}"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{ threads(filter: %s) { totalCount } }",
+        "{ threads(filter: [%s]) { totalCount } }",
+        "query ($a: ThreadFilter = %s) { viewer { id } }",
+        "{ threads(first: 1) { totalCount @a(b: %s) } }",
+    ],
+)
+def test_large_input_objects(documents, where):
+    """They are refused before validation, which would show the whole of it with each fault."""
+    refused = refusal(documents, where % wide(MOST_OBJECT_TOKENS))
+    assert refused.phase is Phase.VALIDATION
+    refused = refusal(documents, where % wide(MOST_OBJECT_TOKENS + 1))
+    assert refused.phase is Phase.LIMIT
+    assert f"input object of {MOST_OBJECT_TOKENS + 1} tokens" in refused.errors[0].message
+
+
 def test_fragments_in_fragments_without_end(documents):
     """Where limits allow more than a stack holds, the stack is the limit."""
     links = " ".join(f"fragment F{i} on Query {{ ...F{i + 1} }}" for i in range(3_000))
@@ -124,6 +148,16 @@ def test_limits_of_a_role(documents):
     assert refusal(documents, chain(3).replace('"x"', '"y"'), limits=narrow).phase is Phase.LIMIT
     assert refusal(documents, chain(4), limits=narrow).phase is Phase.LIMIT
     assert prepare(documents, chain(4), limits=wide)
+
+
+def test_lists_of_a_variable(documents):
+    """What is read one by one is asked for in hundreds, whatever it may cost."""
+    text = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    found = prepare(documents, text, limits=Limits(cost=1_000_000))
+    assert found.charge(found.variables({"ids": ["a"] * 100})) == 2_100
+    with pytest.raises(Refused, match="a variable lists 101 to be read; at most 100") as refused:
+        found.charge(found.variables({"ids": ["a"] * 101}))
+    assert refused.value.phase is Phase.LIMIT
 
 
 def test_cost_of_a_role(documents):

@@ -63,6 +63,15 @@ def test_several_faults(documents):
     assert 1 < len(refused.errors) < 20
 
 
+def test_several_faults_in_a_text_of_many_lines(documents):
+    """The text is one for all of them, and its lines are looked for once: the document's nodes know no text."""
+    refused = refusal(documents, "\n" * 100_000 + "{ viewer {\n" + "\n".join(f"a{i}" for i in range(20)) + " } }")
+    assert len({id(error.source) for error in refused.errors if error.source}) == 1
+    assert [places for _, places in told(refused)][:3] == [[(100_002, 1)], [(100_003, 1)], [(100_004, 1)]]
+    found = prepare(documents, "{ viewer { id } }")
+    assert found.document.loc.source.body == ""
+
+
 def test_long_messages(documents):
     """What a message quotes of the document is cut off."""
     refused = refusal(documents, "{ viewer { " + "a" * 10_000 + " } }")

@@ -8,6 +8,7 @@ import pytest
 from endpoints import Door, a_client_of, an_endpoint
 from threadloom.graphql.endpoint.execution import Finishing
 from threadloom.graphql.endpoint.limits import Limits
+from threadloom.graphql.endpoint.shape import MOST_ERRORS
 
 
 def _wait(kind: str, word: str = "x") -> dict[str, str]:
@@ -102,6 +103,74 @@ async def test_failure_of_an_abandoned_write_is_logged(caplog: pytest.LogCapture
     await asyncio.sleep(0)
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert "lost" in str(record.exc_info)
+
+
+async def test_a_list_ends_at_what_is_over_a_limit():
+    """Nothing behind it is looked at, nor told of; what is before it runs."""
+    word, deep, wrong = ({"query": text} for text in ("{ word }", "{ parent { word } }", "{ nope }"))
+    async with a_client_of(an_endpoint(batching=5, limits=Limits(depth=1))) as client:
+        answers = (await client.post("", json=[word, wrong, deep, word, wrong])).json()
+        again = (await client.post("", json=[wrong, word])).json()
+    codes = [[error["extensions"]["code"] for error in answer.get("errors", ())] for answer in answers]
+    assert codes == [[], ["GRAPHQL_VALIDATION_FAILED"], *[["LIMIT_EXCEEDED"]] * 3]
+    assert answers[0] == again[1] == {"data": {"word": "hello"}}
+    assert {answer["errors"][0]["message"] for answer in answers[3:]} == {
+        "an operation before this one in the list is over a limit"
+    }
+
+
+async def test_others_get_their_turn_between_the_operations_of_a_list():
+    """One whole list is not one step of the loop."""
+    turns = 0
+
+    async def count():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def turns_of(length: int) -> int:
+        nonlocal turns
+        turns = 0
+        await client.post("", json=[{"query": "{ nope }"}] * length)
+        return turns
+
+    async with a_client_of(an_endpoint(batching=9)) as client:
+        counting = asyncio.create_task(count())
+        alone = await turns_of(1)
+        assert await turns_of(9) >= alone + 8
+        counting.cancel()
+
+
+@pytest.mark.parametrize("kind", ["query ($ids: [String!]!) { word many(ids: $ids) }", "{ nope }", "{"])
+async def test_too_many_values_are_refused_before_the_document_is_looked_at(kind: str):
+    """422, whatever the document."""
+    async with a_client_of(an_endpoint(limits=Limits(variable_values=10))) as client:
+        answer = await client.post("", json={"query": kind, "variables": {"ids": ["a"] * 10}})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["message"], error["extensions"]["code"]) == (
+        "the variables have more than 10 values",
+        "LIMIT_EXCEEDED",
+    )
+
+
+async def test_not_all_faults_of_very_many_variables_are_told():
+    """Who has more will ask again."""
+    names = [f"v{number}" for number in range(MOST_ERRORS + 5)]
+    head, body = (", ".join(f"${name}: String!" for name in names), " ".join(f"{n}: echo(text: ${n})" for n in names))
+    async with a_client_of(an_endpoint(plan=False)) as client:
+        answer = await client.post("", json={"query": f"query ({head}) {{ {body} }}"})
+    assert len(answer.json()["errors"]) == MOST_ERRORS + 1
+    assert "error limit reached" in answer.json()["errors"][-1]["message"]
+
+
+async def test_a_list_has_one_number_of_values():
+    """Their values are made something of in one go, so they count together."""
+    asked = {"query": "query ($text: String!) { echo(text: $text) }", "variables": {"text": "a"}}
+    async with a_client_of(an_endpoint(batching=3, limits=Limits(variable_values=2))) as client:
+        answers = (await client.post("", json=[asked] * 3)).json()
+    assert [answer.get("data") for answer in answers] == [{"echo": "a"}, {"echo": "a"}, None]
 
 
 async def test_a_list_has_one_budget():

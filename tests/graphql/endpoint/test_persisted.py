@@ -44,21 +44,23 @@ def test_hash_of_another_text_is_refused():
 
 def test_automatic_persisted_queries_are_bounded():
     """What was asked for last stays."""
-    persisted = _persisted(size=2_000)
-    texts = [f"query A{number} {{ a }}" for number in range(10)]
+    persisted = _persisted(size=8_000)
+    texts = [f"query A{number} {{ a }}" for number in range(20)]
     for text in texts:
         persisted.keep(Named(text=text, digest=digest_of(text)))
         persisted.keep(Named(text=text, digest=digest_of(text)))
         assert persisted.named(OperationRequest(digest=digest_of(texts[0]))).text == texts[0]
     assert _refusal(persisted, digest=digest_of(texts[1])) == (400, "PERSISTED_QUERY_NOT_FOUND")
-    assert persisted.named(OperationRequest(digest=digest_of(texts[9]))).text == texts[9]
+    assert persisted.named(OperationRequest(digest=digest_of(texts[-1]))).text == texts[-1]
 
 
 def test_one_that_is_too_large_is_not_kept():
-    """It is answered, and that is all."""
-    persisted = _persisted(size=500)
+    """It is answered, and that is all: more than a sixteenth of the room would drive out too many others."""
+    persisted = _persisted(size=8_000)
+    persisted.keep(Named(text=TEXT, digest=DIGEST))
     persisted.keep(Named(text=TEXT + " " * 500, digest="x"))
     assert _refusal(persisted, digest="x") == (400, "PERSISTED_QUERY_NOT_FOUND")
+    assert persisted.named(OperationRequest(digest=DIGEST)).text == TEXT
 
 
 def test_automatic_persisted_queries_can_be_switched_off():

@@ -58,6 +58,26 @@ def test_what_is_no_graphql_request_is_refused(name: str):
     assert (caught.value.status, caught.value.code) == (400, "BAD_REQUEST")
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"query": "{a}", "variables": {"sesame": 1', "Input data was truncated"),
+        (b'{"query": "{a}", sesame}', "JSON is malformed: object keys must be strings (byte 17)"),
+        (b'{"query": {"sesame": 1}}', "Expected `str | null`, got `object` - at `$.query`"),
+        (b'{"query": "{a}", "variables": "sesame"}', "Expected `object | null`, got `str` - at `$.variables`"),
+        (b'{"query": "{a}", "variables": {"sesame": 1e999}}', "Number out of range - at `$.variables[...]`"),
+        (b'{"query": "sesame \xff"}', "It is not UTF-8"),
+        (b'{"query": "{a}", "variables": {"sesame": ' + b"[" * DEEP, "It is nested too deeply"),
+    ],
+)
+def test_reason_is_told_without_values(body: bytes, reason: str):
+    """What is wrong and where, but nothing of what was written there."""
+    with pytest.raises(Rejected) as caught:
+        from_body(body, batching=0)
+    assert caught.value.message.startswith(f"{reason}; it must be a JSON object with")
+    assert "sesame" not in caught.value.message
+
+
 def test_request_has_what_the_body_says():
     """All that the specification knows; other members are nobody's business."""
     body = {"query": "{a}", "variables": {"x": [1]}, "operationName": "A", "extensions": {"cost": True}, "id": 1}

@@ -170,3 +170,21 @@ def test_longest_number():
     """Of integers and floats, not of names and strings."""
     assert Tokens('{ a(b: 12, c: -1.25, d: "123456789") abcdefghij }', limit=100).longest_number == 5
     assert Tokens("{ a }", limit=100).longest_number == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "largest"),
+    [
+        ("{ a { b { c } } }", 0),
+        ("{ a(b: 1) { c } }", 0),
+        ("{ a(b: {}) { c d e } }", 2),
+        ("{ a(b: { c: 1 }) { d } }", 5),
+        ("{ a(b: { c: { d: [1 2] } }) { e } }", 12),
+        ("{ a(b: { c: 1 }, d: { e: 1 f: 2 }, g: {}) { h } }", 8),
+        ("{ a(b: [{ c: 1 } { d: 1 e: 2 }]) { f } }", 8),
+        ("query ($a: A = { b: 1 }) { a @b(c: { d: 1 e: 2 }) }", 8),
+    ],
+)
+def test_largest_object(text, largest):
+    """The tokens of the largest input object, with those inside it; selections are none."""
+    assert Tokens(text, limit=100).largest_object == largest

@@ -13,14 +13,15 @@ from threadloom.domain.errors import Unauthenticated
 from threadloom.domain.noun import Noun
 from threadloom.gateway.gateway import Gateway
 
-from .answer import batch_response, rejection, response, unauthenticated
+from .answer import Answer, batch_response, rejection, response, unauthenticated
 from .body import read
 from .documents import Documents
 from .limits import Limits
 from .negotiation import MediaType, media_type
 from .operations import Operations, Terms
-from .overload import Gate
+from .overload import Gate, lag_of
 from .persisted import Persisted
+from .presence import while_present
 from .rejected import Rejected
 from .request import OperationRequest, from_body, from_query
 
@@ -42,9 +43,16 @@ class Rules(Noun):
     """How many operations one body may hold; 0 takes no lists."""
     partial_status: int = 200
     """The status of an answer with data and errors, where the media type lets it tell."""
+    plan: bool = True
+    """Whether operations are executed by plans where those cover them."""
     body_bytes: int = 1_000_000
     body_timeout_s: float = 10.0
-    concurrency: int = 200
+    concurrency: int = 256
+    """How many operations run at a time; those that wait for vendors take up most of it."""
+    tenant_concurrency: int = 128
+    """How many of them may be one tenant's."""
+    lag_s: float = 0.2
+    """How late the event loop may be before nothing new is taken."""
     retry_after_s: int = 1
 
 
@@ -74,8 +82,15 @@ class Endpoint:
         self._identify = identify
         self._gateway = gateway
         self._request_id = request_id
-        self._operations = Operations(schema, documents, persisted, partial_status=rules.partial_status)
-        self._gate = Gate(rules.concurrency, retry_after_s=rules.retry_after_s)
+        self._operations = Operations(
+            schema, documents, persisted, partial_status=rules.partial_status, plan=rules.plan
+        )
+        self._gate = Gate(
+            rules.concurrency,
+            most_of_one=rules.tenant_concurrency,
+            most_lag_s=rules.lag_s,
+            retry_after_s=rules.retry_after_s,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -87,23 +102,39 @@ class Endpoint:
             answer = rejection(unauthenticated(error), wanted or MediaType.JSON, request_id=request_id)
         except Rejected as rejected:
             answer = rejection(rejected, wanted or MediaType.JSON, request_id=request_id)
-        await answer(scope, receive, send)
+        if answer is not None:
+            await answer(scope, receive, send)
 
     async def finish(self) -> None:
         """Wait for the mutations that are still under way, also those that no client waits for any more."""
         await self._operations.finish()
 
-    async def _response(self, scope: Scope, receive: Receive, headers: Headers, wanted: MediaType | None) -> Response:
+    async def _response(
+        self, scope: Scope, receive: Receive, headers: Headers, wanted: MediaType | None
+    ) -> Response | None:
+        """The answer; None where nobody is there any more to have it."""
         self._check_method(scope["method"])
         if wanted is None:
             raise Rejected(406, f"answers are written as {MediaType.RESPONSE} or {MediaType.JSON}")
+        self._gate.check(lag_of(scope))
         visitor = await self._identify(scope)
         asked = await self._asked(scope, receive, headers)
         terms = self._terms(visitor, self._request_id(scope), writes=scope["method"] == "POST")
         requests = [asked] if isinstance(asked, OperationRequest) else asked
-        with self._gate.passed(len(requests)):
-            answers = await self._operations.answers(requests, terms, self._gateway())
+        with self._gate.passed(visitor.caller.tenant, len(requests)):
+            answers = await while_present(
+                self._answers(scope, requests, terms),
+                receive,
+                must_end=lambda: self._operations.is_writing(terms.call),
+            )
+        if answers is None:
+            return None
         return response(answers[0], wanted) if isinstance(asked, OperationRequest) else batch_response(answers, wanted)
+
+    async def _answers(self, scope: Scope, requests: Sequence[OperationRequest], terms: Terms) -> Sequence[Answer]:
+        await self._gate.turn()
+        self._gate.check(lag_of(scope))  # again: those that came together do not see by their heads what each takes
+        return await self._operations.answers(requests, terms, self._gateway())
 
     def _check_method(self, method: str) -> None:
         allowed = ("GET", "POST") if self._rules.get else ("POST",)

@@ -12,11 +12,16 @@ from .refused import Phase, Refused
 
 
 class Verdict(Noun):
-    """What is known of one operation of a manifest: its cost without any variables, or why it would be refused."""
+    """What is known of one operation of a manifest: what it costs, or why it would be refused.
+
+    `cost` is that without any variables, `most` that with the dearest; `is_dear` where only the latter is too much.
+    """
 
     document_id: str
     operation: str
     cost: int | None = None
+    most: int | None = None
+    is_dear: bool = False
     faults: tuple[str, ...] = ()
 
 
@@ -34,7 +39,9 @@ def verdicts(
                 faults = tuple(error.message for error in refused.errors)
                 yield Verdict(document_id=document_id, operation=operation, faults=faults)
             else:
-                yield Verdict(document_id=document_id, operation=operation, cost=cost)
+                most = prepared.most_cost
+                is_dear = most > limits.cost
+                yield Verdict(document_id=document_id, operation=operation, cost=cost, most=most, is_dear=is_dear)
 
 
 def _names(documents: Documents, text: str, limits: Limits, *, introspection: bool) -> list[str | None]:

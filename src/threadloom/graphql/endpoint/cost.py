@@ -32,10 +32,11 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from threadloom.domain.page import DEFAULT_SIZE, MAX_SIZE
 from threadloom.graphql.weight import NO_WEIGHT, Weight
 
 from .core_types import gives_list, named_type
-from .formula import Amount, Condition, Formula, Largest, Size, Step, Sum, Term, Variable
+from .formula import Amount, Condition, Formula, Items, Largest, Size, Step, Sum, Term, Variable
 from .introspection import ROOTS
 from .limits import MOST
 
@@ -49,6 +50,8 @@ _PAGE = "*"  # paid for each row of the page around it
 _PAGED = frozenset({"edges", "nodes"})
 _PAGE_SIZES = ("first", "last")
 
+Times = int | Size | Items
+
 _Costs = dict[str, Amount]
 """What something costs for each row, for each row of its page, and once for each object of a type (by its name)."""
 
@@ -60,7 +63,7 @@ class _Bill:
         self._constants: dict[str, int] = {}
         self._terms: dict[str, list[Term]] = {}
 
-    def add(self, per: str, amount: Amount, times: int | Size = 1, conditions: tuple[Condition, ...] = ()) -> None:
+    def add(self, per: str, amount: Amount, times: Times = 1, conditions: tuple[Condition, ...] = ()) -> None:
         """One more item."""
         if isinstance(amount, int) and isinstance(times, int) and not conditions:
             self._constants[per] = min(MOST, self._constants.get(per, 0) + amount * times)
@@ -88,6 +91,7 @@ class Costing:
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         self._steps: list[Sum | Largest] = []
         self._selected: dict[tuple[int, str], _Costs] = {}
+        self._lists: list[str] = []
         self.visits = 0
 
     def formula(self, operation: OperationDefinitionNode) -> Formula:
@@ -97,7 +101,8 @@ class Costing:
         for amount in self._selections(operation.selection_set, root).values():
             bill.add(_ROW, amount)
         total = bill.total(self._steps).get(_ROW, 0)
-        return Formula(steps=tuple(self._steps), total=total, defaults=dict(_defaults(operation)))
+        defaults = dict(_defaults(operation))
+        return Formula(steps=tuple(self._steps), total=total, defaults=defaults, lists=tuple(self._lists))
 
     def _selections(self, selections: SelectionSetNode, parent: GraphQLObjectType) -> _Costs:
         """What is selected of an object of the type `parent`; worked out once for each type."""
@@ -139,6 +144,8 @@ class Costing:
         field = cast("GraphQLField", self._schema.get_field(parent, node.name.value))
         weight, bill = _weight(field), _Bill()
         per, rows = _rows(node, field, weight)
+        if isinstance(rows, Items):
+            self._lists.append(rows.given.name)
         page = _size(node, *_PAGE_SIZES) if "first" in field.args else ROWS
         for paid_for, amount in self._object(named_type(field), selections).items():
             if paid_for == _ROW:
@@ -180,16 +187,16 @@ def _weight(field: GraphQLField) -> Weight:
     return declared.metadata.get("weight", NO_WEIGHT) if declared else NO_WEIGHT
 
 
-def _rows(node: FieldNode, field: GraphQLField, weight: Weight) -> tuple[str, int | Size]:
+def _rows(node: FieldNode, field: GraphQLField, weight: Weight) -> tuple[str, Times]:
     """How often a field's object comes, and whether that is for each row of the page around it."""
     if weight.sized_by:
-        return _ROW, _size(node, weight.sized_by)
+        return _ROW, _items(node, weight.sized_by)
     if not gives_list(field):
         return _ROW, 1
     return (_PAGE, 1) if node.name.value in _PAGED else (_ROW, weight.rows or ROWS)
 
 
-def _size(node: FieldNode, *arguments: str) -> int | Size:
+def _size(node: FieldNode, *arguments: str) -> Times:
     """The first of the arguments that is given; a number already where no variable has a say."""
     values = {argument.name.value: argument.value for argument in node.arguments or ()}
     told = (_given(values.get(name)) for name in arguments)
@@ -197,18 +204,28 @@ def _size(node: FieldNode, *arguments: str) -> int | Size:
     return size if any(isinstance(each, Variable) for each in size.given) else size.rows({})
 
 
+def _items(node: FieldNode, argument: str) -> int | Items:
+    """How many items the argument lists; a number already where no variable has a say."""
+    (value,) = [each.value for each in node.arguments or () if each.name.value == argument] or [None]
+    match value:
+        case VariableNode():
+            return Items(given=Variable(name=value.name.value))
+        case ListValueNode():
+            return min(len(value.values), MAX_SIZE)
+        case None | NullValueNode():
+            return DEFAULT_SIZE
+        case _:
+            return 1  # a single value stands for a list of one
+
+
 def _given(value: ValueNode | None) -> int | Variable | None:
     match value:
         case IntValueNode():
             return int(value.value)
-        case ListValueNode():
-            return len(value.values)
         case VariableNode():
             return Variable(name=value.name.value)
-        case None | NullValueNode():
-            return None
         case _:
-            return 1  # a single value stands for a list of one
+            return None
 
 
 def _conditions(directives: Sequence[DirectiveNode]) -> tuple[Condition, ...] | None:

@@ -1,18 +1,21 @@
 """Documents: from the text that a client sends to what may be executed, remembered for whoever sends it again."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from sys import getsizeof
 from typing import Any, NamedTuple, cast
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, Node, OperationDefinitionNode, Source
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode, Source
 from graphql.language import OperationType
 from strawberry import Schema
+
+from threadloom.domain.page import MAX_SIZE
 
 from .cache import Cache
 from .introspection import sizes
 from .limits import Limits, Measures
 from .literals import NotTheScalar, values
 from .refused import Phase, Refused, over_limit
+from .sent import Sent
 from .shape import Shape, Shaping, check
 from .tokens import Tokens
 
@@ -35,14 +38,13 @@ class Prepared:
     `shape` is one for all texts that differ in such literals, comments and blanks alone.
     """
 
-    __slots__ = ("_lifted", "_limits", "_text", "_tokens", "shape")
+    __slots__ = ("_lifted", "_limits", "_sent", "shape")
 
     def __init__(self, shape: Shape, lifted: Mapping[str, object], text: str, limits: Limits) -> None:
         self.shape = shape
         self._lifted = lifted
-        self._text = text
         self._limits = limits
-        self._tokens: tuple[Tokens, Tokens] | None = None
+        self._sent = Sent(text, limits)
 
     @property
     def document(self) -> DocumentNode:
@@ -77,8 +79,16 @@ class Prepared:
         """The cost with what `variables` gave; whatever a client put there."""
         return self.shape.formula.evaluate(variables)
 
+    @property
+    def most_cost(self) -> int:
+        """The cost with the dearest variables that resolvers take, whatever is skipped by others."""
+        return self.shape.formula.most(self._lifted)
+
     def charge(self, variables: Mapping[str, object]) -> int:
-        """The cost, as `cost` tells it; raises Refused where it is over the limit."""
+        """The cost, as `cost` tells it; raises Refused where it is over the limit, or more is asked for at once."""
+        longest = self.shape.formula.longest_list(variables)
+        if longest > MAX_SIZE:
+            raise over_limit(f"a variable lists {longest} to be read; at most {MAX_SIZE} at a time are allowed")
         cost, limit = self.cost(variables), self._limits.cost
         if cost > limit:
             raise over_limit(f"the operation costs {cost}; at most {limit} is allowed")
@@ -86,14 +96,11 @@ class Prepared:
 
     def located(self, error: GraphQLError) -> GraphQLError:
         """An error of executing, with its locations in the text that was sent."""
-        if error.source is None or error.positions is None:
+        if error.positions is None:
             return error
-        if self._tokens is None:
-            limit = self._limits.tokens
-            self._tokens = Tokens(self._text, limit=limit), Tokens(error.source.body, limit=limit)
-        ours, of_shape = self._tokens
-        positions = [ours.original(position, of_shape) for position in error.positions]
-        return _told_at(error, self._text, positions, nodes=error.nodes)
+        told = self._sent.told_there(error, self.shape.places)
+        told.nodes = error.nodes
+        return told
 
 
 class _Asked(NamedTuple):
@@ -165,7 +172,8 @@ class Documents:
             _check(asked, tokens)
             known, shape = self._of_skeleton(asked, tokens) or self._anew(asked, tokens)
         except Refused as refused:
-            errors = tuple(_located(_shortened(error), tokens, asked.text) for error in refused.errors)
+            sent = Sent(asked.text, asked.limits, tokens)
+            errors = tuple(sent.told_there(_shortened(error)) for error in refused.errors)
             size = getsizeof(asked.text) + sum(_BYTES_AN_ERROR + len(error.message) for error in errors)
             self._refusals.put(asked, (refused.phase, errors), size)
             raise Refused(refused.phase, *errors) from None
@@ -195,8 +203,7 @@ class Documents:
         try:
             lifted = values(shape.lifted, tokens.slots)
         except NotTheScalar as error:
-            place = tokens.places[error.slot.token]
-            fault = GraphQLError(str(error), source=Source(tokens.compact), positions=[place])
+            fault = GraphQLError(str(error), positions=[tokens.places[error.slot.token]])
             raise Refused(Phase.VALIDATION, fault) from None
         fixed = tuple(place for place in range(len(tokens.slots)) if place not in shape.lifted)
         key = _key(asked, tokens, fixed)
@@ -233,19 +240,3 @@ def _shortened(error: GraphQLError) -> GraphQLError:
         source, positions = cast("Source", error.source), cast("list[int]", error.positions)
         return GraphQLSyntaxError(source, positions[0], message.removeprefix("Syntax Error: "))
     return GraphQLError(message, error.nodes, original_error=error.original_error)
-
-
-def _located(error: GraphQLError, tokens: Tokens, text: str) -> GraphQLError:
-    """A refusal's error, from the tokens' compact text led back to the text that was sent; it keeps no nodes alive."""
-    if error.positions is None:
-        return error
-    return _told_at(error, text, [tokens.original(position) for position in error.positions])
-
-
-def _told_at(
-    error: GraphQLError, text: str, positions: Sequence[int], *, nodes: Collection[Node] | None = None
-) -> GraphQLError:
-    source = Source(text)
-    if isinstance(error, GraphQLSyntaxError):
-        return GraphQLSyntaxError(source, positions[0], error.description)
-    return GraphQLError(error.message, nodes, source, positions, error.path, error.original_error, error.extensions)

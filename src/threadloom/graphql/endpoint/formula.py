@@ -18,7 +18,7 @@ class Variable(Noun):
 
 
 class Size(Noun):
-    """How many rows: the first number, or list's length, that is given; else a page's default. 100 at most."""
+    """How many rows: the first number that is given; else a page's default. 100 at most."""
 
     given: tuple[int | Variable, ...] = ()
 
@@ -26,11 +26,22 @@ class Size(Noun):
         """The number; what the resolvers will refuse counts as the nearest that they take."""
         for each in self.given:
             value = variables.get(each.name) if isinstance(each, Variable) else each
-            if isinstance(value, list):
-                value = len(cast("list[object]", value))
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return int(min(max(value, 0), MAX_SIZE))
         return DEFAULT_SIZE
+
+
+class Items(Noun):
+    """How many items an argument lists that each ask a vendor; a single value stands for a list of one."""
+
+    given: Variable
+
+    def rows(self, variables: Variables) -> int:
+        """The number, 100 at most: what the resolvers will refuse counts as that."""
+        value = variables.get(self.given.name)
+        if value is None:
+            return DEFAULT_SIZE
+        return min(len(cast("list[object]", value)), MAX_SIZE) if isinstance(value, list) else 1
 
 
 class Condition(Noun):
@@ -58,7 +69,7 @@ class Term(Noun):
     """So many times an amount, where all conditions hold."""
 
     amount: Amount
-    times: int | Size = 1
+    times: int | Size | Items = 1
     conditions: tuple[Condition, ...] = ()
 
 
@@ -78,12 +89,29 @@ class Largest(Noun):
 class Formula(Noun):
     """Steps that are worked out in their order, each once, from those before; numbers end at `MOST`.
 
-    `defaults` are the values of variables that are not given.
+    `defaults` are the values of variables that are not given; `lists` are the variables that list what is asked for.
     """
 
     steps: tuple[Sum | Largest, ...]
     total: Amount
     defaults: Mapping[str, object]
+    lists: tuple[str, ...] = ()
+
+    def longest_list(self, variables: Variables) -> int:
+        """The length of the longest list that asks a vendor for each of its items."""
+        given = (variables.get(name, self.defaults.get(name)) for name in self.lists)
+        return max((len(cast("list[object]", value)) for value in given if isinstance(value, list)), default=0)
+
+    def most(self, fixed: Variables) -> int:
+        """The cost with the dearest values of all variables that are not `fixed`: every page full, nothing left out."""
+        dearest: dict[str, object] = {}
+        for term in (term for step in self.steps if isinstance(step, Sum) for term in step.terms):
+            dearest |= {condition.variable: None for condition in term.conditions}
+            if isinstance(term.times, Size):
+                dearest |= {each.name: MAX_SIZE for each in term.times.given if isinstance(each, Variable)}
+            elif isinstance(term.times, Items):
+                dearest[term.times.given.name] = [None] * MAX_SIZE
+        return self.evaluate({**dearest, **fixed})
 
     def evaluate(self, variables: Variables) -> int:
         """The cost with these variables, whatever their values."""
@@ -100,7 +128,7 @@ class Formula(Noun):
             result = step.constant
             for term in step.terms:
                 if all(condition.holds(known) for condition in term.conditions):
-                    times = term.times.rows(known) if isinstance(term.times, Size) else term.times
+                    times = term.times if isinstance(term.times, int) else term.times.rows(known)
                     result += times * told(term.amount)
             results.append(min(result, MOST))
         return told(self.total)

@@ -24,6 +24,7 @@ class Limits(Noun):
     """The most that a document may hold (see `Measures`), and the most that it may cost with its variables.
 
     `characters` are those of the text with all comments and blanks: what the parser reads at its own pace.
+    `variable_values` are those of the variables of a request: each text, number and so on, each list and object.
     """
 
     characters: int = 200_000
@@ -35,6 +36,7 @@ class Limits(Noun):
     spreads: int = 200
     introspection_depth: int = 20
     introspection_objects: int = 10_000
+    variable_values: int = 10_000
     cost: int = 5_000
 
     def exceeded(self, measures: Measures) -> list[str]:

@@ -5,20 +5,20 @@ Apollo's clients send a hash first, and the text with it once they are told PERS
 
 import hashlib
 import sys
-from collections import OrderedDict
 from collections.abc import Mapping
 
 from threadloom.domain.errors import ErrorCode
 from threadloom.domain.noun import Noun
 from threadloom.graphql.errors import BAD_REQUEST
 
+from .cache import Cache
 from .request import OperationRequest
 
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
 
 _SHA256 = "sha256:"
-_OVERHEAD = 300  # bytes of an entry beside its text: the hash and its place in the table
+_BYTES_A_DIGEST = 120  # as text
 
 
 class NoDocument(Exception):
@@ -42,13 +42,14 @@ class Persisted:
     """What document a request means.
 
     `trusted` has the manifests' texts by their ids; with `trusted_only` no others are run. `automatic_bytes` bounds
-    what is kept of automatic persisted queries; 0 keeps none and says that they are not supported.
+    what is kept of automatic persisted queries, one of them a sixteenth of it at most; 0 keeps none and says that they
+    are not supported.
     """
 
     def __init__(self, *, trusted: Mapping[str, str], trusted_only: bool, automatic_bytes: int) -> None:
         self._trusted = {_SHA256 + digest_of(text): text for text in trusted.values()} | dict(trusted)
         self._trusted_only = trusted_only
-        self._kept = None if trusted_only or not automatic_bytes else _Kept(automatic_bytes)
+        self._kept = None if trusted_only or not automatic_bytes else Cache[str, str](automatic_bytes)
 
     def named(self, request: OperationRequest) -> Named:
         """The document that the request means; raises NoDocument."""
@@ -61,7 +62,7 @@ class Persisted:
     def keep(self, named: Named) -> None:
         """Keep a valid document for whoever sends its hash alone."""
         if named.digest is not None and self._kept is not None:
-            self._kept.put(named.digest, named.text)
+            self._kept.put(named.digest, named.text, sys.getsizeof(named.text) + _BYTES_A_DIGEST)
 
     def _by_digest(self, digest: str, text: str | None) -> Named:
         trusted = self._trusted.get(digest) or self._trusted.get(_SHA256 + digest)
@@ -100,31 +101,3 @@ class Persisted:
 def digest_of(text: str) -> str:
     """The SHA-256 of a document's text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-class _Kept:
-    """Texts by their digests; what was not asked for the longest goes first once they take more than `most_bytes`."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self._size = 0
-        self._texts: OrderedDict[str, str] = OrderedDict()
-
-    def get(self, digest: str) -> str | None:
-        text = self._texts.get(digest)
-        if text is not None:
-            self._texts.move_to_end(digest)
-        return text
-
-    def put(self, digest: str, text: str) -> None:
-        if digest in self._texts:
-            return
-        self._texts[digest] = text
-        self._size += _weight(text)
-        while self._size > self._most:
-            _, dropped = self._texts.popitem(last=False)
-            self._size -= _weight(dropped)
-
-
-def _weight(text: str) -> int:
-    return sys.getsizeof(text) + _OVERHEAD

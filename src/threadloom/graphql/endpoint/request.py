@@ -94,8 +94,13 @@ def _decoded(text: str | bytes, decoder: msgspec.json.Decoder[T], fault: str) ->
     """The value of a JSON text in UTF-8; raises Rejected for any other, and for one that is too deep or too large."""
     try:
         return decoder.decode(text)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise Rejected(400, f"this cannot be read: {fault}") from error
+    except msgspec.MsgspecError as error:  # its messages tell types and members of ours, and bytes by their number
+        reason = str(error)
+    except UnicodeError:
+        reason = "It is not UTF-8"
+    except RecursionError:
+        reason = "It is nested too deeply"
+    raise Rejected(400, f"{reason}; {fault}")
 
 
 def _request(wire: _Wire) -> OperationRequest:

@@ -1,5 +1,6 @@
 """What is known of a document: parsed, within limits, valid, and what it costs; shared by all texts of its kind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,6 +12,7 @@ from graphql import (
     GraphQLSyntaxError,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    Source,
     parse,
     specified_rules,
     validate,
@@ -27,14 +29,17 @@ from .measure import CyclicFragments, Measuring
 from .refused import Phase, Refused, over_limit
 from .tokens import Tokens
 
-MOST_COMPARISONS = 30_000
-"""How many pairs of fields of the same name are compared before a document is refused: some 80 ms."""
+MOST_COMPARISONS = 10_000
+"""How many pairs of fields of the same name are compared before a document is refused."""
+
+MOST_OBJECT_TOKENS = 300
+"""How many tokens an input object may have: some 100 fields. Each of its faults is told with the object as a whole."""
 
 MOST_ERRORS = 10
 """How many faults a refusal tells; who has more will ask again."""
 
 _BYTES_A_TOKEN = 600  # the nodes and their places in the text, and the steps of the formula: 420 to 480 were measured
-_BYTES_A_CHARACTER = 2  # once in the text that was parsed, once in names and values
+_BYTES_A_CHARACTER = 2  # in names and values: 1 where all of a text is Latin, up to 4 elsewhere
 
 
 class _BoundedOverlaps(OverlappingFieldsCanBeMergedRule):
@@ -61,13 +66,15 @@ Measured = list[tuple[ExecutableDefinitionNode, Measures]]
 class Shape:
     """A document that may be executed, its literals lifted into variables (see `literals`).
 
-    `measures` are those of the operation, `all_measures` those of every definition in the document.
+    `measures` are those of the operation, `all_measures` those of every definition in the document; `places` are those
+    of the tokens that it was parsed from.
     """
 
     document: DocumentNode
     operation: OperationDefinitionNode
     measures: Measures
     all_measures: tuple[Measures, ...]
+    places: Sequence[int]
     formula: Formula
     lifted: Lifted
     size: int
@@ -83,6 +90,7 @@ class Shaping:
     def shape(self, tokens: Tokens, operation_name: str | None, limits: Limits, *, introspection: bool) -> Shape:
         """The shape of a document of these tokens; raises Refused."""
         document = _parsed(tokens)
+        _check_objects(tokens)
         try:
             measured = self._within(limits, document, tokens)
             self._validate(document, introspection=introspection)
@@ -119,6 +127,7 @@ class Shaping:
             operation=operation,
             measures=next(measures for node, measures in measured if node is document.definitions[chosen]),
             all_measures=tuple(measures for _, measures in measured),
+            places=places,
             formula=Costing(self.schema, lifted_document).formula(operation),
             lifted=lifted,
             size=_BYTES_A_TOKEN * len(tokens) + _BYTES_A_CHARACTER * len(tokens.compact),
@@ -133,10 +142,21 @@ def check(limits: Limits, measures: Measures) -> None:
 
 
 def _parsed(tokens: Tokens) -> DocumentNode:
+    """The document; its nodes know their positions, but not the text, where lines would be looked for at each error."""
+    source = Source(tokens.compact)
     try:
-        return parse(tokens.compact)
+        document = parse(source)
     except GraphQLSyntaxError as error:
         raise Refused(Phase.PARSE, error) from None
+    source.body = ""
+    return document
+
+
+def _check_objects(tokens: Tokens) -> None:
+    largest = tokens.largest_object
+    if largest > MOST_OBJECT_TOKENS:
+        told = f"the document has an input object of {largest} tokens; at most {MOST_OBJECT_TOKENS} are allowed"
+        raise over_limit(f"{told}, more by variables")
 
 
 def _chosen(document: DocumentNode, name: str | None) -> int:

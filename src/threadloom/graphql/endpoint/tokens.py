@@ -77,6 +77,23 @@ class Tokens:
         numbers = (len(word) for word, kind in zip(self._words, self._kinds, strict=True) if kind in {"int", "float"})
         return max(numbers, default=0)
 
+    @property
+    def largest_object(self) -> int:
+        """How many tokens the largest input object of a document has, those of objects inside it among them."""
+        largest = depth = start = 0
+        is_inside = False
+        for token, word in enumerate(self._words):
+            if self._kinds[token] != "punctuator":
+                continue
+            if word in {"(", ")"}:
+                is_inside, depth = word == "(", 0
+            elif is_inside and word == "{":
+                start, depth = start if depth else token, depth + 1
+            elif is_inside and word == "}":
+                depth -= 1
+                largest = max(largest, token - start + 1)
+        return largest
+
     @cached_property
     def compact(self) -> str:
         """The text to parse."""
@@ -85,14 +102,14 @@ class Tokens:
     @cached_property
     def places(self) -> Sequence[int]:
         """Where each token begins in `compact`."""
-        return list(accumulate((len(word) + 1 for word in self._words), initial=0))[:-1]
+        return array("L", accumulate((len(word) + 1 for word in self._words), initial=0))[:-1]
 
-    def original(self, position: int, of: "Tokens | None" = None) -> int:
+    def original(self, position: int, places: Sequence[int] | None = None) -> int:
         """Where in the text that was sent a position of `compact` lies.
 
-        `of` are the tokens of another text whose compact text is meant: one with this one's skeleton.
+        `places` are those of another text whose compact text is meant: one with this one's skeleton.
         """
-        places = (of or self).places
+        places = self.places if places is None else places
         token = bisect_right(places, position) - 1
         within = position - places[token] if places else 0
         return self._starts[token] + within if places and within < len(self._words[token]) else self._length

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -76,9 +77,7 @@ def page() -> Response:
 def _serve_file(request: Request) -> Response:
     name = request.path_params["name"]
     if name == _PAGE or name not in _names():
-        return Response(
-            "No such file.", status_code=404, media_type=_PLAIN, headers=_SECURITY | {"cache-control": "no-store"}
-        )
+        raise HTTPException(404, "there is no such file", headers=_SECURITY | {"cache-control": "no-store"})
     return _answer(request, _file(name))
 
 
