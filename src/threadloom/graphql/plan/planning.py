@@ -74,7 +74,10 @@ class Planning:
         hide_suggestions: bool,
         most_errors: int = 50,
     ) -> ExecutionResult | Awaitable[ExecutionResult] | None:
-        """What graphql-core's `execute` gives, told at most so many errors of variables; None for what no plan covers, before anything has run."""
+        """What graphql-core's `execute` gives, told at most so many errors of variables.
+
+        None for what no plan covers, before anything has run.
+        """
         if self._private is None:
             return None
         name = plans.operation.name
