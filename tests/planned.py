@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import Any
 
+import msgspec
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, execute, parse
 
 from threadloom.graphql.plan.planning import Planning, Plans
+from threadloom.graphql.plan.rows import members
 
 Path = tuple[str | int, ...]
 
@@ -17,6 +19,20 @@ def operation_of(document: DocumentNode, name: str | None = None) -> OperationDe
     """The operation of that name, or the only one."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     return next(each for each in operations if name is None or (each.name and each.name.value == name))
+
+
+def bare(result: ExecutionResult) -> ExecutionResult:
+    """The result with dicts instead of a plan's records."""
+    return ExecutionResult(without_records(result.data), result.errors)
+
+
+def without_records(value: Any) -> Any:
+    """The same with dicts instead of a plan's records."""
+    if isinstance(value, list):
+        return [without_records(each) for each in value]
+    if isinstance(value, msgspec.Struct):
+        value = members(value)
+    return {key: without_records(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 class Twice:
@@ -50,7 +66,7 @@ class Twice:
     async def _planned(self, plans: Plans, variables: Mapping[str, object]) -> ExecutionResult:
         result: Any = self.planning.execute(plans, variables, self._context(), hide_suggestions=False)
         assert result is not None, "no plan covers it"
-        return await result if isawaitable(result) else result
+        return bare(await result if isawaitable(result) else result)
 
     async def agree(self, text: str, variables: Mapping[str, object], name: str | None = None) -> ExecutionResult:
         """The result, when both say the same; whatever depends on earlier executions is warmed up."""

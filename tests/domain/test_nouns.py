@@ -19,7 +19,7 @@ NOUNS = sorted(
         value
         for module in MODULES
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Noun) and value is not Noun
+        if isinstance(value, type) and issubclass(value, Noun) and value.__struct_fields__
     },
     key=lambda noun: noun.__qualname__,
 )

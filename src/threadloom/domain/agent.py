@@ -5,7 +5,7 @@ from enum import StrEnum
 from .clock import Instant
 from .ids import AgentRef
 from .json import JsonObject
-from .noun import Noun
+from .noun import Noun, Record
 
 
 class AgentStatus(StrEnum):
@@ -16,7 +16,7 @@ class AgentStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Agent(Noun):
+class Agent(Record):
     """Something that answers; `name` is the vendor's id where it has no name."""
 
     ref: AgentRef

@@ -5,7 +5,7 @@ from enum import StrEnum
 from .clock import Instant
 from .ids import FeedbackRef, MessageRef, RunRef, UserId
 from .json import JsonValue
-from .noun import Noun
+from .noun import Noun, Record
 from .sync import SyncState
 
 
@@ -17,7 +17,7 @@ class FeedbackRating(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Feedback(Noun):
+class Feedback(Record):
     """What somebody thought; about the whole thread where neither `message` nor `run` is set.
 
     `author` is the gateway's user who gave it; `user_id` the vendor's id of who gave it. `withdrawn_at`: taken back

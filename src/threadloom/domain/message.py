@@ -5,7 +5,7 @@ from enum import StrEnum
 from .clock import Instant
 from .ids import AgentRef, MessageRef, RunRef, UserId
 from .json import JsonObject
-from .noun import Noun
+from .noun import Noun, Record
 from .part import FilePart, ImagePart, Part, TablePart, TextPart
 from .sync import SyncState
 from .tool_call import ToolCall
@@ -53,7 +53,7 @@ class AttachmentTool(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Attachment(Noun):
+class Attachment(Record):
     """A file that came with a message; `data` holds the vendor's own fields where it leaves them open."""
 
     file_id: str | None = None
@@ -64,7 +64,7 @@ class Attachment(Noun):
     data: JsonObject | None = None
 
 
-class Message(Noun):
+class Message(Record):
     """Something said in a thread.
 
     `native_id` is None where the vendor gives none. `tool_calls` is None where they hang elsewhere at the vendor (on

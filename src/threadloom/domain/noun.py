@@ -16,3 +16,10 @@ class _NounMeta(msgspec.StructMeta):
 
 class Noun(msgspec.Struct, metaclass=_NounMeta, gc=False):
     """A frozen record with keyword-only fields; compared by value, kept out of the garbage collector's rounds."""
+
+
+class Record(Noun, omit_defaults=True):
+    """A noun that a store keeps: written without what is at its default, which is half of a message.
+
+    So a default that was ever released never changes: it is what rows say that were written under it.
+    """

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from .ids import ToolCallRef
 from .json import JsonObject, JsonValue
-from .noun import Noun
+from .noun import Record
 
 
 class AnnotationKind(StrEnum):
@@ -25,7 +25,7 @@ class ImageDetail(StrEnum):
     ORIGINAL = "ORIGINAL"
 
 
-class Annotation(Noun):
+class Annotation(Record):
     """A reference inside a text; positions count characters from 0, the end exclusive."""
 
     kind: AnnotationKind
@@ -36,21 +36,21 @@ class Annotation(Noun):
     url: str | None = None
 
 
-class TableColumn(Noun):
+class TableColumn(Record):
     """A column of a table; `dtype` is the vendor's word, such as float64."""
 
     name: str
     dtype: str | None = None
 
 
-class TextPart(Noun, tag="text"):
+class TextPart(Record, tag="text"):
     """Words, in Markdown where the agent writes so."""
 
     text: str
     annotations: tuple[Annotation, ...] = ()
 
 
-class ImagePart(Noun, tag="image"):
+class ImagePart(Record, tag="image"):
     """A picture, at an address (a data URL included) or at the vendor."""
 
     text: str = ""
@@ -60,7 +60,7 @@ class ImagePart(Noun, tag="image"):
     detail: ImageDetail | None = None
 
 
-class FilePart(Noun, tag="file"):
+class FilePart(Record, tag="file"):
     """A file, at an address or at the vendor."""
 
     text: str = ""
@@ -70,7 +70,7 @@ class FilePart(Noun, tag="file"):
     mime_type: str | None = None
 
 
-class TablePart(Noun, tag="table"):
+class TablePart(Record, tag="table"):
     """A table, such as an uploaded sheet; `preview_rows` are objects by column name."""
 
     text: str = ""
@@ -82,26 +82,26 @@ class TablePart(Noun, tag="table"):
     preview_rows: tuple[JsonObject, ...] = ()
 
 
-class RefusalPart(Noun, tag="refusal"):
+class RefusalPart(Record, tag="refusal"):
     """The agent declined; `text` is what it said instead."""
 
     text: str
 
 
-class ReasoningPart(Noun, tag="reasoning"):
+class ReasoningPart(Record, tag="reasoning"):
     """What the agent thought on its way, or the vendor's summary of it."""
 
     text: str
 
 
-class ToolCallPart(Noun, tag="tool_call"):
+class ToolCallPart(Record, tag="tool_call"):
     """A tool call, standing where it happened; the call itself is among the message's tool calls."""
 
     text: str = ""
     tool_call: ToolCallRef
 
 
-class UnknownPart(Noun, tag="unknown"):
+class UnknownPart(Record, tag="unknown"):
     """Content of a kind not known; `native_type` is the vendor's word for the kind."""
 
     text: str = ""

@@ -9,6 +9,13 @@ from .noun import Noun
 from .thread import Thread, ThreadStatus, UserRef
 
 
+class Signature(Noun):
+    """Who sent a message through the gateway, and with which idempotency key."""
+
+    author: UserId
+    idempotency_key: str | None = None
+
+
 class ThreadOrderField(StrEnum):
     """What threads are sorted by; ties are broken by the thread's address."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from .clock import Instant
 from .ids import AgentRef, RunRef
 from .json import JsonValue
-from .noun import Noun
+from .noun import Record
 from .tool_call import ToolCall
 
 
@@ -34,7 +34,7 @@ class RunStatus(StrEnum):
         return not self.is_open and self is not RunStatus.UNKNOWN
 
 
-class Usage(Noun):
+class Usage(Record):
     """What a run consumed, in tokens."""
 
     input_tokens: int | None = None
@@ -42,14 +42,14 @@ class Usage(Noun):
     total_tokens: int | None = None
 
 
-class RequiredAction(Noun):
+class RequiredAction(Record):
     """What a run waits for: results of tool calls, or an answer to a question."""
 
     tool_calls: tuple[ToolCall, ...] = ()
     prompt: JsonValue = None
 
 
-class Run(Noun):
+class Run(Record):
     """One execution of an agent on a thread; `error` is fit for a person and never the vendor's own text."""
 
     ref: RunRef

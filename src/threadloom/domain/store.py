@@ -6,7 +6,7 @@ visible is told in nothing from one that does not exist. Reads are batch-first a
 A write is durable when its method returns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from .agent import Agent
@@ -17,7 +17,7 @@ from .feedback import Feedback
 from .ids import AgentRef, FeedbackRef, MessageRef, RunRef, SourceSlug, ThreadRef
 from .message import Message
 from .page import Page, PageRequest
-from .query import Claim, IndexEntry, KeyRecord, TagCount, ThreadQuery
+from .query import Claim, IndexEntry, KeyRecord, Signature, TagCount, ThreadQuery
 from .run import Run
 from .sighting import Sighting
 from .thread import Thread
@@ -96,6 +96,10 @@ class MessageStore(Protocol):
 
     async def message_pages(self, caller: Caller, keys: Sequence[MessagePageKey]) -> Sequence[Page[Message]]:
         """Pages of messages, oldest first, with exact totals; empty where the thread is not visible."""
+        ...
+
+    async def signatures(self, caller: Caller, refs: Sequence[MessageRef]) -> Mapping[MessageRef, Signature]:
+        """The signatures of those of the messages that went through the gateway."""
         ...
 
     async def delete_messages(self, caller: Caller, thread: ThreadRef) -> None:

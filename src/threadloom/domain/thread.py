@@ -6,7 +6,7 @@ from .clock import Instant
 from .ids import AgentRef, MessageRef, RunRef, SourceSlug, ThreadRef, UserId
 from .json import JsonObject
 from .message import MessageDraft
-from .noun import Noun
+from .noun import Noun, Record
 from .sync import SyncState
 
 
@@ -39,7 +39,7 @@ class DeleteMode(StrEnum):
     PURGE = "PURGE"
 
 
-class ThreadUser(Noun):
+class ThreadUser(Record):
     """The end user of a thread, as far as the vendor tells."""
 
     native_id: str | None = None
@@ -65,14 +65,14 @@ def user_of(ref: UserRef | None) -> ThreadUser | None:
     return ThreadUser(native_id=ref.native_id, external_id=ref.external_id, sdk_email=ref.sdk_email, email=ref.email)
 
 
-class ToolResources(Noun):
+class ToolResources(Record):
     """Vendor ids of files and vector stores that tools may use; None where the vendor does not speak of that tool."""
 
     code_interpreter_file_ids: tuple[str, ...] | None = None
     vector_store_ids: tuple[str, ...] | None = None
 
 
-class Thread(Noun):
+class Thread(Record):
     """A conversation at one source, with what the gateway keeps beside it (the overlay).
 
     An adapter fills what the vendor tells and leaves the overlay (`title` where the vendor has none, tags,

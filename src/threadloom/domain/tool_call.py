@@ -5,7 +5,7 @@ from enum import StrEnum
 from .clock import Instant
 from .ids import ToolCallRef
 from .json import JsonValue
-from .noun import Noun
+from .noun import Noun, Record
 
 
 class ToolCallStatus(StrEnum):
@@ -19,7 +19,7 @@ class ToolCallStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class ToolCall(Noun):
+class ToolCall(Record):
     """A tool that an agent called; `native_id` is None where the vendor gives none."""
 
     ref: ToolCallRef

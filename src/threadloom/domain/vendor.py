@@ -141,6 +141,11 @@ class VendorAdapter(Protocol):
         """What the vendor can do here by the source's options; only NATIVE and UNSUPPORTED."""
         ...
 
+    @property
+    def reads_own_store(self) -> bool:
+        """Whether what it tells comes from our own store, which has nothing to add to it or to learn from it."""
+        ...
+
     def capabilities_of(self, ref: ThreadRef) -> Capabilities:
         """What can be done with one thread: at most what can be done at the source."""
         ...

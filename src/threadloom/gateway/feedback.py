@@ -17,6 +17,7 @@ from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef
 from threadloom.domain.message import Message
 from threadloom.domain.page import Page
 from threadloom.domain.sync import SyncState
+from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import FeedbackPageKey, Subject
 
 from .emulation import takes_natively
@@ -51,12 +52,14 @@ class FeedbackUseCases:
         self._messages = messages
         self._runs = runs
 
-    async def pages(self, call: Call, keys: Sequence[FeedbackPageKey]) -> Sequence[Page[Feedback] | ThreadloomError]:
-        """Pages of feedback, newest first; NotFound for a thread that is not visible.
+    async def pages(
+        self, call: Call, keys: Sequence[FeedbackPageKey], *, known: Sequence[Thread] = ()
+    ) -> Sequence[Page[Feedback] | ThreadloomError]:
+        """Pages of feedback, newest first; NotFound for a thread that is not visible (`known`: see `Kit.places`).
 
         Vendors that tell feedback are asked once a thread, and what they tell is taken into our store.
         """
-        places = await self._kit.places(call, [key.thread for key in keys], Operation.GIVE_FEEDBACK)
+        places = await self._kit.places(call, [key.thread for key in keys], Operation.GIVE_FEEDBACK, known=known)
         there, nowhere = (
             [key for where in wheres for key in at(places, keys, where)]
             for wheres in ((Where.VENDOR, Where.STORE), (Where.NOWHERE,))

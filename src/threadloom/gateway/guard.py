@@ -56,6 +56,9 @@ class Guard:
         ask: Callable[[VendorAdapter, Sequence[K]], Awaitable[Sequence[R | ThreadloomError]]],
     ) -> list[R | ThreadloomError]:
         """One answer or one error for each key, every source asked at once with its own keys."""
+        sources = {source_of(key) for key in keys}
+        if len(sources) <= 1:  # nearly always
+            return [answer for slug in sources for answer in await self._ask_source(call, slug, keys, ask)]
         groups: dict[SourceSlug, list[int]] = {}
         for index, key in enumerate(keys):
             groups.setdefault(source_of(key), []).append(index)

@@ -92,11 +92,20 @@ class Kit:
             raise NotFound(NO_THREAD, path=path)
         raise Conflict("the thread is hidden; restore it first", path=path)
 
-    async def places(self, call: Call, refs: Sequence[ThreadRef], operation: Operation) -> dict[ThreadRef, Place]:
-        """The visible threads, and where an operation on what hangs on them reads; others are left out."""
-        unique = list(dict.fromkeys(refs))
-        threads = await self.store.threads(call.caller, unique) if unique else ()
-        there = [t for t in threads if t is not None and self.sources.find(call, t.ref.source) is not None]
+    async def places(
+        self, call: Call, refs: Sequence[ThreadRef], operation: Operation, *, known: Sequence[Thread] = ()
+    ) -> dict[ThreadRef, Place]:
+        """The visible threads, and where an operation on what hangs on them reads; others are left out.
+
+        `known` are threads that this very call has read: they are visible, and not looked up again.
+        """
+        found = {thread.ref: thread for thread in known}
+        unique = [ref for ref in dict.fromkeys(refs) if ref not in found]
+        if unique:
+            threads = await self.store.threads(call.caller, unique)
+            found |= {thread.ref: thread for thread in threads if thread is not None}
+        is_open = {slug for slug in {ref.source for ref in found} if self.sources.find(call, slug) is not None}
+        there = [thread for ref, thread in found.items() if ref.source in is_open]
         hidden = [thread.ref for thread in there if thread.hidden_at is not None]
         copies = await self.store.vendor_copies(call.caller, hidden) if hidden else ()
         gone = {ref for ref, copy in zip(hidden, copies, strict=True) if copy is VendorCopy.DELETED}

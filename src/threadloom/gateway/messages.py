@@ -1,6 +1,7 @@
 """Reading messages and their tool calls."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from msgspec import structs
 
@@ -28,13 +29,16 @@ class Messages:
         self._index = index
         self._runs = runs
 
-    async def pages(self, call: Call, keys: Sequence[MessagePageKey]) -> Sequence[Page[Message] | ThreadloomError]:
-        """Pages of messages, oldest first; NotFound for a thread that is not visible.
+    async def pages(
+        self, call: Call, keys: Sequence[MessagePageKey], *, known: Sequence[Thread] = ()
+    ) -> Sequence[Page[Message] | ThreadloomError]:
+        """Pages of messages, oldest first; NotFound for a thread that is not visible (`known`: see `Kit.places`).
 
         Where the vendor's messages cannot be read, those that went through the gateway, their total unknown; where
         the vendor's copy is deleted, none.
         """
-        places = await self._kit.places(call, [key.thread for key in keys], Operation.READ_MESSAGES)
+        refs = [key.thread for key in keys]
+        places = await self._kit.places(call, refs, Operation.READ_MESSAGES, known=known)
         asked, ours = at(places, keys, Where.VENDOR), at(places, keys, Where.STORE)
         told = await self._kit.guard.batch(
             call,
@@ -111,20 +115,32 @@ class Messages:
         self, call: Call, pages: Sequence[Page[Message] | ThreadloomError]
     ) -> Sequence[Page[Message] | ThreadloomError]:
         flat = [message for page in pages if isinstance(page, Page) for message in page.items]
-        signed = {message.ref: message for message in await self._sign(call, flat)}
+        signed = await self._sign(call, flat)
+        if signed is flat:
+            return pages
+        left = iter(signed)
         return [
             page
             if isinstance(page, ThreadloomError)
-            else structs.replace(page, items=tuple(signed[message.ref] for message in page.items))
+            else structs.replace(page, items=tuple(islice(left, len(page.items))))
             for page in pages
         ]
 
-    async def _sign(self, call: Call, messages: Sequence[Message]) -> list[Message]:
+    async def _sign(self, call: Call, messages: Sequence[Message]) -> Sequence[Message]:
         """Messages with what only we know of them: who sent them through the gateway, and with which key."""
-        kept = await self.kept(call, [message.ref for message in messages])
+        sources = {message.ref.thread.source for message in messages}
+        foreign = {slug for slug in sources if not self._kit.sources.reads_own_store(slug)}
+        refs = [message.ref for message in messages if message.ref.thread.source in foreign] if foreign else ()
+        if not refs:
+            return messages
+        signatures = await self._kit.store.signatures(call.caller, refs)
+        if not signatures:
+            return messages
         return [
-            structs.replace(message, author=known.author, idempotency_key=known.idempotency_key) if known else message
-            for message, known in zip(messages, kept, strict=True)
+            structs.replace(message, author=signature.author, idempotency_key=signature.idempotency_key)
+            if (signature := signatures.get(message.ref))
+            else message
+            for message in messages
         ]
 
     async def _note_newest(
@@ -140,7 +156,10 @@ class Messages:
         newest = {
             key.thread: page.items[-1]
             for key, page in answers.items()
-            if isinstance(page, Page) and page.items and not page.has_next
+            if isinstance(page, Page)
+            and page.items
+            and not page.has_next
+            and not self._kit.sources.reads_own_store(key.thread.source)
         }
         runs = await self._runs.unfinished(call, [places[ref].thread for ref in newest])
         now = self._kit.clock.now()

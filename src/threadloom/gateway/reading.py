@@ -51,15 +51,16 @@ class ThreadReading:
         """Threads afresh from their vendors where those can be read; None as in `known`, without any call."""
         places = await self._kit.places(call, refs, Operation.READ_THREAD)
         asked = [place.thread for place in places.values() if place.where is Where.VENDOR]
-        told, runs = await asyncio.gather(
-            self._kit.guard.batch(
-                call,
-                [thread.ref for thread in asked],
-                lambda ref: ref.source,
-                lambda adapter, keys: adapter.threads(call, keys),
-            ),
-            self._runs.unfinished(call, asked),
+        asking = self._kit.guard.batch(
+            call,
+            [thread.ref for thread in asked],
+            lambda ref: ref.source,
+            lambda adapter, keys: adapter.threads(call, keys),
         )
+        if any(thread.latest_run is not None for thread in asked):
+            told, runs = await asyncio.gather(asking, self._runs.unfinished(call, asked))
+        else:
+            told, runs = await asking, {}
         readings = {
             place.thread.ref: Reading(thread=shown(place.thread))
             for place in places.values()

@@ -27,12 +27,14 @@ class Runs:
         self._kit = kit
         self._index = index
 
-    async def pages(self, call: Call, keys: Sequence[RunPageKey]) -> Sequence[Page[Run] | ThreadloomError]:
-        """Pages of runs, newest first; NotFound for a thread that is not visible.
+    async def pages(
+        self, call: Call, keys: Sequence[RunPageKey], *, known: Sequence[Thread] = ()
+    ) -> Sequence[Page[Run] | ThreadloomError]:
+        """Pages of runs, newest first; NotFound for a thread that is not visible (`known`: see `Kit.places`).
 
         Where the vendor has no runs to read, those that the gateway drove.
         """
-        places = await self._kit.places(call, [key.thread for key in keys], Operation.READ_RUNS)
+        places = await self._kit.places(call, [key.thread for key in keys], Operation.READ_RUNS, known=known)
         asked = at(places, keys, Where.VENDOR)
         told = await self._kit.guard.batch(
             call, asked, lambda key: key.thread.source, lambda adapter, batch: adapter.run_pages(call, batch)

@@ -99,6 +99,10 @@ class Sources:
         """Whether the vendor itself carries an operation out."""
         return self._capabilities[slug][operation].support is Support.NATIVE
 
+    def reads_own_store(self, slug: SourceSlug) -> bool:
+        """Whether a source's threads live in our own store."""
+        return self._connected[slug].adapter.reads_own_store
+
     def require(
         self, slug: SourceSlug, operation: Operation, *, on: ThreadRef | None = None, path: Sequence[str] = ()
     ) -> None:

@@ -29,13 +29,16 @@ class Batch:
     """The batch form of a field: a question for many rows, and what becomes of each row's result.
 
     `fetch` alone is the question, the same for all places that the field is selected at; `settled` is what the place
-    makes of a row's result.
+    makes of a row's result. `at_hand` is the result that a row came with, where nobody need be asked.
     """
 
-    def __init__(self, load: Load, failed: Failed | None, ref_of: Callable[[Any], Ref]) -> None:
+    def __init__(
+        self, load: Load, failed: Failed | None, ref_of: Callable[[Any], Ref], at_hand: Callable[[Any], object] | None
+    ) -> None:
         self.load = load
         self.failed = failed
         self.ref_of = ref_of
+        self.at_hand = at_hand
         self.arguments = ArgumentList(load)
 
     async def __call__(self, rows: Sequence[object], info: Info, **given: object) -> Sequence[object]:
@@ -60,15 +63,17 @@ def batched(
     *,
     failed: Failed | None = None,
     ref_of: Callable[[Any], Ref] = own_ref,
+    at_hand: Callable[[Any], object] | None = None,
     weight: Weight = NO_WEIGHT,
 ) -> Declared:
     """A field worked out by `load(rows, info, *, arguments)`: one result or one exception for each row, in order.
 
-    Rows are told apart by `ref_of`. There is one loader for each source and choice of arguments, whatever the fields
+    Rows are told apart by `ref_of`. `at_hand(row)` is what `load` would say of a row without asking anybody, or None.
+    There is one loader for each source and choice of arguments, whatever the fields
     are selected for; what depends on the selection belongs into `failed(row, error, info)`, which turns an error into
     a result or into the exception to raise.
     """
-    batch = Batch(load, failed, ref_of)
+    batch = Batch(load, failed, ref_of, at_hand)
 
     async def single(root: object, info: Info, **given: object) -> object:
         async def fetch(rows: Sequence[object]) -> Sequence[object]:

@@ -7,7 +7,7 @@ each other. Fields that are more than an attribute are `resolved` row by row or 
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar, cast, dataclass_transform
 
@@ -151,8 +151,17 @@ class ArgumentList:
         return resolver
 
 
-def resolved(description: str, resolver: Callable[..., object], *, weight: Weight = NO_WEIGHT) -> Declared:
-    """A field worked out row by row: `resolver(row)`, `resolver(row, info)` or `resolver(row, info, *, arguments)`."""
+def resolved(
+    description: str,
+    resolver: Callable[..., object],
+    *,
+    column: Callable[[Sequence[Any]], Sequence[object]] | None = None,
+    weight: Weight = NO_WEIGHT,
+) -> Declared:
+    """A field worked out row by row: `resolver(row)`, `resolver(row, info)` or `resolver(row, info, *, arguments)`.
+
+    `column(rows)` says of many rows at once what `resolver` says of each, or raises.
+    """
     arguments = ArgumentList(resolver)
     takes_info = "info" in inspect.signature(resolver).parameters
 
@@ -160,7 +169,8 @@ def resolved(description: str, resolver: Callable[..., object], *, weight: Weigh
         terms = (root, info) if takes_info else (root,)
         return resolver(*terms, **arguments.collected(given))
 
-    return strawberry.field(resolver=arguments.sign(resolve), description=description, metadata={"weight": weight})
+    metadata = {"weight": weight, "column": column}
+    return strawberry.field(resolver=arguments.sign(resolve), description=description, metadata=metadata)
 
 
 def _description(cls: type) -> str:

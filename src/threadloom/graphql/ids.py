@@ -5,6 +5,7 @@ It grants nothing (see `opaque`): the store checks tenant and owner each time on
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -29,6 +30,7 @@ from threadloom.domain.noun import Noun
 from .opaque import Value, seal, unseal
 
 _CONTEXT = b"threadloom id"
+_IDS_KEPT = 16_384
 
 
 class SourceKey(Noun):
@@ -88,6 +90,11 @@ def global_id(ref: Ref) -> str:
     return _encode(ref)
 
 
+def global_ids(refs: Sequence[Ref]) -> list[str]:
+    """The ids of all of them; raises as `global_id`."""
+    return list(map(_encode, refs))
+
+
 def source_id(slug: SourceSlug) -> str:
     """The id of a source."""
     return _encode(SourceKey(slug=slug))
@@ -103,6 +110,7 @@ def viewer_id(caller: Caller) -> str:
     return _encode(ViewerKey(tenant=caller.tenant, user=caller.user))
 
 
+@lru_cache(_IDS_KEPT)
 def decode(text: str) -> GlobalId:
     """What `text` says.
 
@@ -169,6 +177,7 @@ def _named(text: str, kind: type[K]) -> K:
     return key
 
 
+@lru_cache(_IDS_KEPT)  # whoever looks at a thread again, as a poll does, asks for the same ids
 def _encode(key: Key) -> str:
     parts: tuple[Value, ...] = msgspec.structs.astuple(key)
     if not isinstance(key, ThreadRef | AgentRef | SourceKey | VendorKey | ViewerKey):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from aiodataloader import DataLoader
 
 from threadloom.domain.errors import NotFound, ThreadloomError
-from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, SourceSlug, ThreadRef, ToolCallRef
+from threadloom.domain.ids import AgentRef, Ref, SourceSlug, ThreadRef
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -19,11 +19,7 @@ Fetch = Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]]
 
 def source_of(ref: Ref) -> SourceSlug:
     """Where something lives."""
-    match ref:
-        case AgentRef() | ThreadRef():
-            return ref.source
-        case MessageRef() | RunRef() | ToolCallRef() | FeedbackRef():
-            return ref.thread.source
+    return ref.source if isinstance(ref, AgentRef | ThreadRef) else ref.thread.source
 
 
 class Loaders:

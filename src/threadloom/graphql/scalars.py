@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NewType, cast
 
 import strawberry
@@ -26,6 +27,8 @@ else:
 MAX_DEPTH = 100
 """How deep lists and objects of a JSON input may lie in each other."""
 
+_MOMENTS_KEPT = 16_384
+
 _INT64 = range(-(2**63), 2**63)
 
 # RFC 3339 section 5.6, without the offset -00:00, which the scalar's specification leaves out. Its rule of exactly
@@ -44,7 +47,12 @@ def print_instant(value: object) -> str:
     """
     if not isinstance(value, int) or isinstance(value, bool):
         raise GraphQLError(f"DateTime cannot print a value of type {type(value).__name__!r}.")
-    return datetime_of(Instant(value)).replace(tzinfo=None).isoformat() + "Z"
+    return _printed(value)
+
+
+@lru_cache(_MOMENTS_KEPT)  # whoever looks at a thread again, as a poll does, is told the same moments
+def _printed(moment: int) -> str:
+    return datetime_of(Instant(moment)).replace(tzinfo=None).isoformat() + "Z"
 
 
 def parse_instant(value: object) -> Instant:

@@ -7,7 +7,7 @@ from graphql import parse
 
 from plan_schema import SCHEMA, Item, surroundings
 from plan_world import RichWorld
-from planned import Twice, operation_of
+from planned import Twice, bare, operation_of
 from threadloom.domain.errors import NotFound
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.graphql.plan.planning import Planning, Plans
@@ -22,7 +22,7 @@ async def _run(text: str, item: Item) -> tuple[Any, list[Any]]:
     document, context = parse(text), surroundings(item)
     plans = Plans(document, operation_of(document))
     result: Any = Planning(SCHEMA).execute(plans, {}, context, hide_suggestions=False)
-    return await result, context.asked
+    return bare(await result), context.asked
 
 
 async def test_rows_of_one_turn_are_asked_together():
@@ -67,7 +67,7 @@ async def test_slow_source_holds_back_no_others_rows(rich: RichWorld):
         await gone_on.wait()
     assert not running.done()
     let_go.set()
-    result = await running
+    result = bare(await running)
     assert result.errors is None
     answered = {each["source"]["slug"]: len(each["messages"]["nodes"]) for each in result.data["threads"]["nodes"]}
     assert answered == {"one": 2, "two": 2, "desk": 2}

@@ -11,7 +11,7 @@ from strawberry.schema import schema_converter
 
 from plan_schema import SCHEMA, Item, surroundings
 from plan_world import RichWorld
-from planned import Twice, operation_of
+from planned import Twice, bare, operation_of, without_records
 from threadloom.graphql.endpoint.documents import Documents
 from threadloom.graphql.endpoint.execution import Execution
 from threadloom.graphql.endpoint.limits import Limits
@@ -111,7 +111,8 @@ async def test_operation_that_is_left_is_compiled_once(caplog: pytest.LogCapture
 
 
 def _planned(its: Planning, plans: Plans, **variables: object) -> Any:
-    return its.execute(plans, variables, surroundings(Item()), hide_suggestions=False)
+    result: Any = its.execute(plans, variables, surroundings(Item()), hide_suggestions=False)
+    return result and bare(result)
 
 
 def test_a_plan_for_each_choice_of_conditions(monkeypatch: pytest.MonkeyPatch):
@@ -231,5 +232,5 @@ async def test_plans_are_kept_with_their_documents(rich: RichWorld, monkeypatch:
     for text in ('{ source(slug: "one") { slug } }', '{ source(slug: "two")\n{ slug } }'):
         prepared = documents.prepare(text, None, Limits(), introspection=True)
         executed = await execution.run(prepared, prepared.variables({}), rich.context(), hide_suggestions=False)
-        assert executed.data["source"]["slug"] in text
+        assert without_records(executed.data)["source"]["slug"] in text
     assert len(compiled) == 1

@@ -19,7 +19,6 @@ from .leaves import Leaf, checked
 from .loose import Core, Value, is_list, is_required
 from .position import Position
 from .private import Private
-from .rows import as_dicts
 from .run import Run, Step
 from .selection_set import SelectionSet
 from .unsupported import Unsupported
@@ -80,7 +79,7 @@ class Compiler:
         fields = [
             self._field(type_, Step(order, key), group, depth, absorbed) for order, (key, group) in enumerate(groups)
         ]
-        return SelectionSet(fields, as_dicts)
+        return SelectionSet(fields)
 
     def _field(self, parent: Core, step: Step, group: Core, depth: int, absorbed: int) -> FieldPlan | TypeName:
         self._fields += 1

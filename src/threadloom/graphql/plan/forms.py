@@ -91,6 +91,21 @@ class Rowwise:
         return lambda row: call(**dict.fromkeys(names, row), **named)
 
 
+class Columnwise:
+    """A resolver that is called for all rows at once; row by row where one of them has an error."""
+
+    def __init__(self, column: Callable[[Column], Column], rowwise: Form) -> None:
+        self._column = column
+        self._rowwise = rowwise
+
+    def read(self, run: Run, rows: Column) -> Sequence[Part]:
+        """The whole column."""
+        try:
+            return (Part(None, self._column(rows)),)
+        except Exception:  # noqa: BLE001 - row by row it is the error of its row
+            return self._rowwise.read(run, rows)
+
+
 class Batched:
     """A batch form, asked for all rows of a source at once, through the operation's gatherings."""
 
@@ -99,23 +114,28 @@ class Batched:
         self._ask = ask
 
     def read(self, run: Run, rows: Column) -> Sequence[Part]:
-        """A part for each source, so that a slow one holds back no other's rows."""
+        """A part for each source, so that a slow one holds back no other's rows; one of what all rows came with."""
+        if self._batch.at_hand is not None and None not in (at_hand := list(map(self._batch.at_hand, rows))):
+            return (Part(None, at_hand),)
         try:
             terms = self._ask(run)
         except Exception as error:  # noqa: BLE001 - what is wrong with the arguments is the error of every row
             return (Part(None, [error] * len(rows)),)
         refs = attempt(self._batch.ref_of, rows)
+        sources = [None if isinstance(ref, Exception) else source_of(ref) for ref in refs]
+        if len(set(sources)) == 1 and sources[0] is not None:
+            return (Part(None, self._of(run, sources[0], terms, refs, rows)),)
         groups: dict[Hashable, list[int]] = {}
-        for number, ref in enumerate(refs):
-            groups.setdefault(None if isinstance(ref, Exception) else source_of(ref), []).append(number)
+        for number, source in enumerate(sources):
+            groups.setdefault(source, []).append(number)
         nowhere = groups.pop(None, None)
         parts = [
-            Part(numbers, self._of(run, source, terms, [(refs[n], rows[n]) for n in numbers]))
+            Part(numbers, self._of(run, source, terms, [refs[n] for n in numbers], [rows[n] for n in numbers]))
             for source, numbers in groups.items()
         ]
         return parts if nowhere is None else [*parts, Part(nowhere, [refs[n] for n in nowhere])]
 
-    def _of(self, run: Run, source: Hashable, terms: Terms, asked: Sequence[tuple[Ref, Any]]) -> Later:
+    def _of(self, run: Run, source: Hashable, terms: Terms, refs: Sequence[Ref], rows: Column) -> Later:
         """The results for rows of one source, each row with its ref."""
         batch, (info, given) = self._batch, terms
 
@@ -123,15 +143,13 @@ class Batched:
             return await batch.fetch(rows, info, given)
 
         name = (batch.load, source, tuple(sorted(given.items())))
-        found = run.gatherings.ask(name, asked, fetch)
+        found = run.gatherings.ask(name, refs, rows, fetch)
         if batch.failed is None:
             return found
         settle = batch.settled
         return then(
             found,
-            lambda results: [
-                _tried(settle, row, result, info) for (_, row), result in zip(asked, results, strict=True)
-            ],
+            lambda results: [_tried(settle, row, result, info) for row, result in zip(rows, results, strict=True)],
         )
 
 
@@ -178,4 +196,6 @@ def form_of(field: Core, private: Private, ask: Callable[[Any], Ask]) -> Form:
     batch = metadata.get("batch")
     if isinstance(batch, Batch):
         return Batched(batch, ask(definition))
-    return Rowwise(definition.base_resolver, ask(definition))
+    rowwise = Rowwise(definition.base_resolver, ask(definition))
+    column = metadata.get("column")
+    return rowwise if column is None else Columnwise(column, rowwise)

@@ -5,15 +5,18 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from typing import Any, TypeAlias
 
 from threadloom.domain.ids import Ref
+from threadloom.graphql.loaders import source_of
+
+from .loose import Value
 
 Fetch: TypeAlias = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 
 
 class _Batch:
-    """Rows that are asked for together, and one result or exception for each once `done`."""
+    """Rows that are asked for together, by their refs, and one result or exception for each once `done`."""
 
     def __init__(self) -> None:
-        self.rows: list[Any] = []
+        self.rows: dict[Ref, Any] = {}
         self.results: Sequence[Any] = ()
         self.done = asyncio.Event()
 
@@ -23,26 +26,33 @@ class _Gathering:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._found: dict[Ref, tuple[_Batch, int]] = {}
+        self._batches: list[_Batch] = []
         self._open: _Batch | None = None
         self._running: set[asyncio.Task[None]] = set()
 
-    def ask(self, asked: Sequence[tuple[Ref, Any]]) -> list[tuple[_Batch, int]]:
-        """Where the results for these refs and their rows will stand."""
-        batch, found = self._open or _Batch(), self._found
-        places: list[tuple[_Batch, int]] = []
-        for ref, row in asked:
-            new = batch, len(batch.rows)
-            place = found.setdefault(ref, new)
-            if place is new:
-                batch.rows.append(row)
-            places.append(place)
-        if batch.rows and self._open is None:
-            self._open = batch
-            # Two turns, so that columns that became ready in the same turn still join.
+    def ask(self, refs: Sequence[Ref], rows: Sequence[Any]) -> Coroutine[Any, Any, Sequence[Any]]:
+        """One result or exception for each ref and its row; asked for at once, to be awaited."""
+        wanted = dict(zip(refs, rows, strict=True))
+        earlier = [batch for batch in self._batches if not wanted.keys().isdisjoint(batch.rows)]
+        for batch in earlier:
+            wanted = {ref: row for ref, row in wanted.items() if ref not in batch.rows}
+        if not wanted:
+            return _joined(refs, earlier)
+        batch = self._opened()
+        start = len(batch.rows)
+        batch.rows |= wanted
+        if len(wanted) == len(refs):  # nearly always: each row is asked about once
+            return _sliced(batch, start, start + len(refs))
+        return _joined(refs, [*(each for each in earlier if each is not batch), batch])
+
+    def _opened(self) -> _Batch:
+        """The batch that is gathered, which is asked about in two turns: so columns that became ready in one join."""
+        if self._open is None:
+            self._open = _Batch()
+            self._batches.append(self._open)
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._start)
-        return places
+        return self._open
 
     def _start(self) -> None:
         batch, self._open = self._open, None
@@ -53,12 +63,13 @@ class _Gathering:
             task.add_done_callback(self._running.discard)
 
     async def _answer(self, batch: _Batch) -> None:
+        rows = list(batch.rows.values())
         try:
-            results = await self._fetch(batch.rows)
-            batch.results = [result for result, _ in zip(results, batch.rows, strict=True)]
+            results = await self._fetch(rows)
+            batch.results = [result for result, _ in zip(results, rows, strict=True)]
         except Exception as error:  # noqa: BLE001 - the error of every row that was asked for, told and logged with it
-            batch.results = [error] * len(batch.rows)
-            self._found = {ref: place for ref, place in self._found.items() if place[0] is not batch}
+            batch.results = [error] * len(rows)
+            self._batches.remove(batch)
         finally:
             batch.done.set()
 
@@ -69,15 +80,38 @@ class Gatherings:
     def __init__(self) -> None:
         self._gatherings: dict[Hashable, _Gathering] = {}
 
-    def ask(self, name: Hashable, asked: Sequence[tuple[Ref, Any]], fetch: Fetch) -> Coroutine[Any, Any, Sequence[Any]]:
+    def ask(
+        self, name: Hashable, refs: Sequence[Ref], rows: Sequence[Any], fetch: Fetch
+    ) -> Coroutine[Any, Any, Sequence[Any]]:
         """One result or exception for each row, known by its ref under `name`; asked for at once, to be awaited."""
         gathering = self._gatherings.get(name)
         if gathering is None:
             gathering = self._gatherings[name] = _Gathering(fetch)
-        return _results(gathering.ask(asked))
+        return gathering.ask(refs, rows)
 
 
-async def _results(places: Sequence[tuple[_Batch, int]]) -> Sequence[Any]:
-    for batch in {id(batch): batch for batch, _ in places}.values():
+class Gathered:
+    """A context's loaders while a plan is executed: what resolvers load one by one is gathered as rows are."""
+
+    def __init__(self, gatherings: Gatherings) -> None:
+        self._gatherings = gatherings
+
+    async def load(self, name: Hashable, ref: Ref, key: object, fetch: Fetch) -> Value:
+        """See `Loaders.load`."""
+        (result,) = await self._gatherings.ask((name, source_of(ref)), [ref], [key], fetch)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+
+async def _sliced(batch: _Batch, start: int, end: int) -> Sequence[Any]:
+    await batch.done.wait()
+    return batch.results if (start, end) == (0, len(batch.results)) else batch.results[start:end]
+
+
+async def _joined(refs: Sequence[Ref], batches: Sequence[_Batch]) -> Sequence[Any]:
+    found: dict[Ref, Any] = {}
+    for batch in batches:
         await batch.done.wait()
-    return [batch.results[place] for batch, place in places]
+        found |= zip(batch.rows, batch.results, strict=True)
+    return [found[ref] for ref in refs]

@@ -9,6 +9,8 @@ import msgspec
 from graphql import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString
 from graphql.pyutils import Undefined, inspect
 
+from threadloom.graphql.scalars import print_json
+
 from .loose import Core, Value
 from .position import Position
 from .run import Locate, Run
@@ -21,6 +23,8 @@ _CHECKED: tuple[tuple[Any, Any], ...] = (
     (GraphQLInt, Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]),
 )
 """Scalars that are written as they are, with what msgspec must find so that there is nothing to convert."""
+
+_JSON = frozenset({NoneType, bool, int, float, str, list, tuple, dict})
 
 Fast: TypeAlias = Callable[[Column], Column | None]
 """The completed column; None where some value needs a closer look."""
@@ -78,6 +82,8 @@ def _fast(type_: Core, *, required: bool) -> Fast:
         )
     if type_ is GraphQLFloat:
         return _finite
+    if type_.coerce_output_value is print_json:
+        return _as_json
     return _coerced(type_.coerce_output_value, required=required)
 
 
@@ -101,6 +107,11 @@ def _of_members(names: dict[Any, str], enum: type, *, required: bool) -> Fast:
         return list(map(by_id.__getitem__, map(id, values))) if allowed.issuperset(map(type, values)) else None
 
     return fast
+
+
+def _as_json(values: Column) -> Column | None:
+    """What msgspec writes as JSON, and graphql-core's printing makes into lists and dicts before."""
+    return values if _JSON.issuperset(map(type, values)) else None
 
 
 def _finite(values: Column) -> Column | None:

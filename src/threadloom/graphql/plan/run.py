@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from graphql import FieldNode, GraphQLError, located_error
 
-from .gathering import Gatherings
+from .gathering import Gathered, Gatherings
 from .loose import Core, Value
 
 
@@ -35,6 +35,7 @@ class Run:
     def __init__(self, executor: Core) -> None:
         self.executor = executor
         self.gatherings = Gatherings()
+        executor.context_value.loaders = Gathered(self.gatherings)
         self._failures: list[_Failure] = []
         self._remembered: dict[Hashable, Any] = {}
 

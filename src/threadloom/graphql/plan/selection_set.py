@@ -1,6 +1,6 @@
 """A selection set on one object type, run for many rows at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, cast
 
@@ -8,7 +8,7 @@ import msgspec
 
 from .field import FieldPlan, TypeName
 from .forms import Attribute
-from .rows import Make
+from .rows import Make, as_records
 from .run import Locate, Run
 from .values import BAD, Column, Later, is_later, then, together
 
@@ -16,9 +16,9 @@ from .values import BAD, Column, Later, is_later, then, together
 class SelectionSet:
     """The fields of a selection set; plain columns are read and checked together, all others one by one."""
 
-    def __init__(self, fields: Sequence[FieldPlan | TypeName], make: Callable[[Sequence[str]], Make]) -> None:
+    def __init__(self, fields: Sequence[FieldPlan | TypeName]) -> None:
         self._fields = fields
-        self._make = make([field.key for field in fields]) if fields else None
+        self._make = as_records([field.key for field in fields]) if fields else None
         self._plain = [number for number, field in enumerate(fields) if field.check is not None]
         self._rest = [number for number, field in enumerate(fields) if field.check is None]
         if self._plain:

@@ -15,7 +15,7 @@ from threadloom.graphql.thread_lists import ThreadListArguments, ThreadPage, thr
 from .capability import Capabilities
 from .connections import ThreadConnection
 from .node import Node
-from .shared import global_id, own_capabilities, own_source
+from .shared import global_id, global_ids, own_capabilities, own_source
 
 
 def _native_id(agent: Agent) -> str:
@@ -34,7 +34,7 @@ async def _threads(agent: Agent, info: Info, *, arguments: ThreadListArguments) 
 class AgentType(Node):
     """Something that answers."""
 
-    id: strawberry.ID = resolved("Global id.", global_id)
+    id: strawberry.ID = resolved("Global id.", global_id, column=global_ids)
     native_id: strawberry.ID | None = resolved("The vendor's own id.", _native_id)
     source: Source = resolved("Where it lives.", own_source)
     name: str = plain("Name to show; the vendor's id where it has no name.")

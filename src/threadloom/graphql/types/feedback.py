@@ -15,7 +15,7 @@ from threadloom.graphql.scalars import JSON
 from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 
 from .node import Node
-from .shared import global_id, messages_at, own_thread, runs_at
+from .shared import global_id, global_ids, messages_at, own_thread, runs_at, thread_of
 
 
 def _message(feedback: Feedback) -> MessageRef | None:
@@ -34,9 +34,9 @@ def _run(feedback: Feedback) -> RunRef | None:
 class FeedbackType(Node):
     """What somebody thought of a thread or a message."""
 
-    id: strawberry.ID = resolved("Global id.", global_id)
+    id: strawberry.ID = resolved("Global id.", global_id, column=global_ids)
     native_id: strawberry.ID | None = plain("The vendor's own id; null where it is kept by the gateway only.")
-    thread: Thread = batched("The thread it is about.", own_thread)
+    thread: Thread = batched("The thread it is about.", own_thread, ref_of=thread_of)
     message: Message | None = batched(
         "The agent's message it is about; null when it is about the whole thread.", messages_at(_message), weight=ASKS
     )

@@ -33,7 +33,7 @@ from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 from .connections import FeedbackConnection
 from .node import Node
 from .parts import Part
-from .shared import global_id, own_agent, own_thread, runs_at
+from .shared import agent_or_own, global_id, global_ids, own_agent, own_thread, runs_at, thread_of
 
 MaxLength = Annotated[int, strawberry.argument(description="Most characters, 1 to 1000.")]
 
@@ -52,6 +52,10 @@ def _run(message: Message) -> RunRef | None:
 
 async def _tool_calls(messages: Sequence[Message], info: Info) -> Sequence[object]:
     return await info.context.gateway.messages.tool_calls(info.context.call, messages)
+
+
+def _tool_calls_at_hand(message: Message) -> object:
+    return message.tool_calls
 
 
 async def _feedback(messages: Sequence[Message], info: Info, *, page: PageArguments) -> Sequence[object]:
@@ -74,10 +78,10 @@ async def _viewer_feedback(messages: Sequence[Message], info: Info) -> Sequence[
 class MessageType(Node):
     """Something said in a thread."""
 
-    id: strawberry.ID = resolved("Global id.", global_id)
+    id: strawberry.ID = resolved("Global id.", global_id, column=global_ids)
     native_id: strawberry.ID | None = plain("The vendor's own id; null where it gives none or has not yet.")
-    thread: Thread = batched("The thread it belongs to.", own_thread)
-    agent: Agent | None = batched("The agent that wrote it, where the vendor tells.", own_agent)
+    thread: Thread = batched("The thread it belongs to.", own_thread, ref_of=thread_of)
+    agent: Agent | None = batched("The agent that wrote it, where the vendor tells.", own_agent, ref_of=agent_or_own)
     role: MessageRole = plain("Who speaks.")
     native_role: str | None = plain("The vendor's own word for the role.")
     visibility: MessageVisibility = plain("Whether end users are meant to see it.")
@@ -86,7 +90,10 @@ class MessageType(Node):
     html: str | None = plain("The vendor's HTML, NOT sanitised: never put it into a page as it is.")
     parts: list[Part] = plain("The content, in display order.")
     tool_calls: list[ToolCall] | None = batched(
-        "Tools that were called while it was written; null when they could not be read.", _tool_calls, weight=ASKS
+        "Tools that were called while it was written; null when they could not be read.",
+        _tool_calls,
+        at_hand=_tool_calls_at_hand,
+        weight=ASKS,
     )
     attachments: list[Attachment] = plain("Files that came with it.")
     status: MessageStatus = plain("How far it has come.")

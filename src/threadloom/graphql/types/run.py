@@ -12,17 +12,17 @@ from threadloom.graphql.declare import over, plain, resolved
 from threadloom.graphql.scalars import JSON
 
 from .node import Node
-from .shared import global_id, own_agent, own_thread
+from .shared import agent_or_own, global_id, global_ids, own_agent, own_thread, thread_of
 
 
 @over(Run)
 class RunType(Node):
     """One execution of an agent on a thread."""
 
-    id: strawberry.ID = resolved("Global id.", global_id)
+    id: strawberry.ID = resolved("Global id.", global_id, column=global_ids)
     native_id: strawberry.ID | None = plain("The vendor's id.")
-    thread: Thread = batched("Where it ran.", own_thread)
-    agent: Agent | None = batched("Who ran.", own_agent)
+    thread: Thread = batched("Where it ran.", own_thread, ref_of=thread_of)
+    agent: Agent | None = batched("Who ran.", own_agent, ref_of=agent_or_own)
     status: RunStatus = plain("Unified status.")
     native_status: str | None = plain("The vendor's own word for it.")
     required_action: RequiredAction | None = plain("What it waits for, when the status is REQUIRES_ACTION.")

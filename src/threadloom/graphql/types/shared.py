@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from threadloom.domain.capability import Capabilities
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, ThreadRef
+from threadloom.domain.message import Message
+from threadloom.domain.run import Run
 from threadloom.domain.source import Source
 from threadloom.domain.thread import Thread
 from threadloom.graphql import ids
@@ -41,9 +43,19 @@ class Addressed(Protocol):
         ...
 
 
+def agent_or_own(row: Thread | Message | Run) -> Ref:
+    """What tells rows apart that are asked for their agent alone; many have the same."""
+    return row.agent or row.ref
+
+
 def global_id(row: Addressed) -> str:
     """The row's global id."""
     return ids.global_id(row.ref)
+
+
+def global_ids(rows: Sequence[Addressed]) -> Sequence[str]:
+    """The rows' global ids."""
+    return ids.global_ids([row.ref for row in rows])
 
 
 def own_source(row: Addressed, info: Info) -> Source:
@@ -73,7 +85,7 @@ def threads_at(ref_of: Callable[[Any], ThreadRef | None]) -> Load:
 
 async def own_thread(rows: Sequence[object], info: Info) -> Sequence[object]:
     """The thread that each row belongs to; it is always there as long as the row is."""
-    found = await threads_at(_thread_of)(rows, info)
+    found = await threads_at(thread_of)(rows, info)
     return [present(thread, "thread") for thread in found]
 
 
@@ -105,7 +117,8 @@ def runs_at(ref_of: Callable[[Any], RunRef | None]) -> Load:
     return load
 
 
-def _thread_of(row: InThread) -> ThreadRef:
+def thread_of(row: InThread) -> ThreadRef:
+    """The address of the thread that the row belongs to."""
     return row.ref.thread
 
 

@@ -1,6 +1,7 @@
 """Conversations."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -27,7 +28,7 @@ from threadloom.graphql.weight import ASKS, ASKS_ONCE_A_THREAD
 from .capability import Capabilities
 from .connections import FeedbackConnection, MessageConnection, RunConnection, ThreadConnection
 from .node import Node
-from .shared import global_id, own_agent, own_source, runs_at, thread_capabilities, threads_at
+from .shared import agent_or_own, global_id, global_ids, own_agent, own_source, runs_at, thread_capabilities, threads_at
 
 IncludeHidden = Annotated[bool, strawberry.argument(description="Whether to include messages with visibility HIDDEN.")]
 
@@ -59,7 +60,7 @@ async def _messages(
         kind="messages",
         terms_of=lambda thread: (thread.ref, int(include_hidden)),
         key_of=lambda thread, page: MessagePageKey(thread=thread.ref, include_hidden=include_hidden, page=page),
-        fetch=info.context.gateway.messages.pages,
+        fetch=partial(info.context.gateway.messages.pages, known=threads),
     )
 
 
@@ -71,7 +72,7 @@ async def _feedback(threads: Sequence[Thread], info: Info, *, page: PageArgument
         kind="feedback",
         terms_of=lambda thread: (thread.ref,),
         key_of=lambda thread, page: FeedbackPageKey(thread=thread.ref, page=page),
-        fetch=info.context.gateway.feedback.pages,
+        fetch=partial(info.context.gateway.feedback.pages, known=threads),
     )
 
 
@@ -83,7 +84,7 @@ async def _runs(threads: Sequence[Thread], info: Info, *, page: RunPageArguments
         kind="runs",
         terms_of=lambda thread: (thread.ref,),
         key_of=lambda thread, page: RunPageKey(thread=thread.ref, page=page),
-        fetch=info.context.gateway.runs.pages,
+        fetch=partial(info.context.gateway.runs.pages, known=threads),
     )
 
 
@@ -100,12 +101,14 @@ def _raw(thread: Thread, info: Info) -> JSON | None:
 class ThreadType(Node):
     """A conversation at one source."""
 
-    id: strawberry.ID = resolved("Global id.", global_id)
+    id: strawberry.ID = resolved("Global id.", global_id, column=global_ids)
     native_id: strawberry.ID | None = plain("The vendor's own id; null until the vendor has given one.")
     scope: str | None = resolved("Humm organization, Thena agent or Mindset app that the vendor's id lives in.", _scope)
     source: Source = resolved("Where it lives.", own_source)
     agent: Agent | None = batched(
-        "The agent that answers; null where the vendor binds agents to runs or has none.", own_agent
+        "The agent that answers; null where the vendor binds agents to runs or has none.",
+        own_agent,
+        ref_of=agent_or_own,
     )
     agent_session_id: strawberry.ID | None = plain("Mindset's agent session, the second half of a composite agent id.")
     title: str | None = plain("Title, the vendor's own or kept by the gateway (see `capabilities.updateThread`).")

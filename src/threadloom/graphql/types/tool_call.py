@@ -8,7 +8,7 @@ from threadloom.graphql.declare import over, plain, resolved
 from threadloom.graphql.scalars import JSON
 
 from .node import Node
-from .shared import global_id
+from .shared import global_id, global_ids
 
 _LONGEST = 2**31 - 1  # what GraphQL's Int can say
 
@@ -24,7 +24,9 @@ def _duration_ms(call: ToolCall) -> int | None:
 class ToolCallType(Node):
     """A tool that an agent called."""
 
-    id: strawberry.ID = resolved("Global id, made up by the gateway where the vendor gives none.", global_id)
+    id: strawberry.ID = resolved(
+        "Global id, made up by the gateway where the vendor gives none.", global_id, column=global_ids
+    )
     native_id: strawberry.ID | None = plain("The vendor's own id.")
     name: str = plain("Name of the tool.")
     arguments: JSON | None = plain("What it was called with; a string where the vendor's text is not JSON.")

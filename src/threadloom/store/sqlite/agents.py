@@ -40,7 +40,7 @@ class SqliteAgents(OnDatabase):
 
     async def agents(self, caller: Caller, refs: Sequence[AgentRef]) -> Sequence[Agent | None]:
         """See `AgentStore.agents`."""
-        return await self._database.read(lambda db: _by_address(db, caller, refs))
+        return await self._database.look_up(lambda db: _by_address(db, caller, refs))
 
     async def agent_page(self, caller: Caller, source: SourceSlug, page: PageRequest) -> Page[Agent]:
         """See `AgentStore.agent_page`; agents whose `created_at` is not known come first."""

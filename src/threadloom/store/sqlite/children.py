@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 from typing import Any, Generic, NamedTuple, TypeVar
 
-import msgspec
-
 from threadloom.domain.call import Caller
 from threadloom.domain.errors import NotFound
 from threadloom.domain.feedback import Feedback
@@ -15,8 +13,9 @@ from threadloom.domain.message import Message
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.run import Run
 
-from .codec import address, addresses, check_keepable, is_comparable, is_keepable, json_of, terms
+from .codec import address, addresses, by_thread, check_keepable, is_comparable, is_keepable, json_of, terms
 from .paging import Order, page_of
+from .remembered import RememberingDecoder
 from .sql import query
 
 ChildT = TypeVar("ChildT", Message, Run, Feedback)
@@ -35,15 +34,15 @@ class Children(Generic[ChildT]):
     """One kind of thing that hangs on threads, with its two statements."""
 
     def __init__(self, kind: type[ChildT], *, by_address: str, pages: str, order: Order) -> None:
-        self._decoder = msgspec.json.Decoder(kind)
+        self.decode = RememberingDecoder(kind)
         self._by_address = query(by_address)
         self._pages = query(pages)
         self._order = order
 
     def read(self, db: Connection, caller: Caller, refs: Sequence[ChildRef]) -> list[ChildT | None]:
         """Each by its address, None where it is not visible."""
-        rows = db.execute(self._by_address, {**terms(caller), "refs": addresses(refs)})
-        found = {child.ref: child for (body,) in rows for child in (self._decoder.decode(body),)}
+        rows = db.execute(self._by_address, {**terms(caller), "refs": by_thread(refs)})
+        found = {child.ref: child for (body,) in rows for child in (self.decode(body),)}
         return [found.get(ref) for ref in refs]
 
     def pages(
@@ -68,7 +67,7 @@ class Children(Generic[ChildT]):
         rows: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
         for row in db.execute(self._pages, parameters):
             rows[row[0]].append(row)
-        return [page_of(self._order, request, rows[place], self._decoder.decode) for place in range(len(keys))]
+        return [page_of(self._order, request, rows[place], self.decode) for place in range(len(keys))]
 
 
 def thread_rows(db: Connection, caller: Caller, refs: Sequence[ThreadRef]) -> dict[ThreadRef, int]:

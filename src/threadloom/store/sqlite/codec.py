@@ -47,7 +47,11 @@ def is_keepable(ref: ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef) -
 
 def is_comparable(texts: Iterable[str]) -> bool:
     """Whether json_each hands these texts on as they are."""
-    return not any("\0" in text for text in texts)
+    return all(map(_is_whole, texts))
+
+
+def _is_whole(text: str) -> bool:
+    return "\0" not in text
 
 
 def comparable(texts: Iterable[str]) -> str:
@@ -61,6 +65,16 @@ def check_keepable(refs: Iterable[ThreadRef | MessageRef | RunRef | FeedbackRef 
         raise Invalid("an id may not contain U+0000, and a scope may not be empty")
 
 
-def addresses(refs: Sequence[ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef]) -> str:
+def by_thread(refs: Sequence[MessageRef | RunRef | FeedbackRef]) -> str:
+    """Addresses for json_each, gathered by thread: its own address, and a list of ids; as `addresses` otherwise."""
+    threads: dict[ThreadRef, dict[str, None]] = {}
+    for ref in refs:
+        threads.setdefault(ref.thread, {})[ref.native_id] = None
+    return json_of(
+        [(*address(thread), list(filter(_is_whole, ids))) for thread, ids in threads.items() if is_keepable(thread)]
+    )
+
+
+def addresses(refs: Sequence[ThreadRef | AgentRef]) -> str:
     """Addresses for json_each; those that no row can have are left out."""
     return json_of([address(ref) for ref in dict.fromkeys(refs) if is_keepable(ref)])

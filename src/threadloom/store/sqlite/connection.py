@@ -15,6 +15,9 @@ from threadloom.store.errors import CannotOpen, ForeignDatabase
 from .migrate import migrate, migrations, version
 
 WRITER_PATIENCE_S = 5.0
+READER_CACHE_KIB = 16_000
+"""What a reader keeps of the file, once it has read so much: 2,000 messages do not fit into SQLite's own 2,000."""
+
 _OLDEST = (3, 37, 0)  # STRICT tables
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -53,9 +56,11 @@ def open_reader(path: Path, *, patience_s: float) -> sqlite3.Connection:
         CannotOpen: what is wrong, in a line.
     """
     try:
-        return _connect(path, "ro", patience_s=patience_s)
+        db = _connect(path, "ro", patience_s=patience_s)
+        db.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB}")
     except sqlite3.Error as error:
         raise CannotOpen(f"the store {str(path)!r} cannot be read: {error}") from error
+    return db
 
 
 @contextmanager

@@ -48,6 +48,12 @@ class Database:
         with told_to_caller():
             return await self._reader.read(work)
 
+    async def look_up(self, work: Work[T]) -> T:
+        """What `work` finds by one statement, which is a snapshot of its own; else as `read`."""
+        self._check_open()
+        with told_to_caller():
+            return await self._reader.read(work, is_one=True)
+
     async def scan(self, work: Work[T]) -> T:
         """What `work` finds: for questions that look at much."""
         self._check_open()

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from sqlite3 import Connection
 
-import msgspec
-
 from threadloom.domain.call import Caller
 from threadloom.domain.errors import NotFound
 from threadloom.domain.feedback import Feedback
@@ -13,12 +11,11 @@ from threadloom.domain.page import Page
 from threadloom.domain.vendor import FeedbackPageKey
 
 from .children import Children, ListKey, thread_rows
-from .codec import addresses, check_keepable, json_of, terms
+from .codec import by_thread, check_keepable, json_of, terms
 from .database import OnDatabase
 from .paging import Order, created_key
 from .sql import query
 
-_DECODER = msgspec.json.Decoder(Feedback)
 _FEEDBACK = Children(
     Feedback,
     by_address="feedback_by_address",
@@ -37,7 +34,7 @@ class SqliteFeedback(OnDatabase):
 
     async def feedback(self, caller: Caller, refs: Sequence[FeedbackRef]) -> Sequence[Feedback | None]:
         """See `FeedbackStore.feedback`."""
-        return await self._database.read(lambda db: _FEEDBACK.read(db, caller, refs))
+        return await self._database.look_up(lambda db: _FEEDBACK.read(db, caller, refs))
 
     async def feedback_pages(self, caller: Caller, keys: Sequence[FeedbackPageKey]) -> Sequence[Page[Feedback]]:
         """See `FeedbackStore.feedback_pages`; feedback whose `created_at` is not known comes last."""
@@ -46,7 +43,7 @@ class SqliteFeedback(OnDatabase):
 
     async def own_feedback(self, caller: Caller, messages: Sequence[MessageRef]) -> Sequence[Feedback | None]:
         """See `FeedbackStore.own_feedback`."""
-        return await self._database.read(lambda db: _own(db, caller, messages))
+        return await self._database.look_up(lambda db: _own(db, caller, messages))
 
     async def delete_feedback(self, caller: Caller, ref: FeedbackRef) -> None:
         """See `FeedbackStore.delete_feedback`."""
@@ -71,8 +68,8 @@ def _save(db: Connection, caller: Caller, feedback: Feedback) -> None:
 
 
 def _own(db: Connection, caller: Caller, messages: Sequence[MessageRef]) -> list[Feedback | None]:
-    rows = db.execute(query("own_feedback"), {**terms(caller), "refs": addresses(messages)})
-    found = {feedback.message: feedback for (body,) in rows for feedback in (_DECODER.decode(body),)}
+    rows = db.execute(query("own_feedback"), {**terms(caller), "refs": by_thread(messages)})
+    found = {feedback.message: feedback for (body,) in rows for feedback in (_FEEDBACK.decode(body),)}
     return [found.get(message) for message in messages]
 
 

@@ -22,7 +22,7 @@ class SqliteKeys(OnDatabase):
 
     async def key(self, digest: bytes) -> KeyRecord | None:
         """See `KeyStore.key`."""
-        row = await self._database.read(lambda db: db.execute(query("key_by_digest"), {"digest": digest}).fetchone())
+        row = await self._database.look_up(lambda db: db.execute(query("key_by_digest"), {"digest": digest}).fetchone())
         return row and _record(row)
 
     async def keys(self) -> Sequence[KeyRecord]:

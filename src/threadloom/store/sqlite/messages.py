@@ -1,21 +1,34 @@
 """Messages in SQLite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from sqlite3 import Connection
 
+import msgspec
+
 from threadloom.domain.call import Caller
-from threadloom.domain.ids import MessageRef, ThreadRef
+from threadloom.domain.ids import MessageRef, ThreadRef, UserId
 from threadloom.domain.message import Message, MessageVisibility
 from threadloom.domain.page import Page
+from threadloom.domain.query import Signature
 from threadloom.domain.vendor import MessagePageKey
 from threadloom.store.merge import replaced
 
 from .children import Children, ListKey, thread_rows
-from .codec import addresses, check_keepable, json_of, terms
+from .codec import addresses, by_thread, check_keepable, json_of, terms
 from .database import OnDatabase
 from .paging import Order
 from .sql import query
 
+
+class _Signed(msgspec.Struct):
+    """Of a message as it is kept, what its signature is made of."""
+
+    ref: MessageRef
+    author: UserId | None = None
+    idempotency_key: str | None = None
+
+
+_SIGNED = msgspec.json.Decoder(_Signed)
 _MESSAGES = Children(Message, by_address="messages_by_address", pages="message_pages", order=Order({"seq": int}))
 
 
@@ -29,11 +42,15 @@ class SqliteMessages(OnDatabase):
 
     async def messages(self, caller: Caller, refs: Sequence[MessageRef]) -> Sequence[Message | None]:
         """See `MessageStore.messages`."""
-        return await self._database.read(lambda db: _MESSAGES.read(db, caller, refs))
+        return await self._database.look_up(lambda db: _MESSAGES.read(db, caller, refs))
 
     async def message_pages(self, caller: Caller, keys: Sequence[MessagePageKey]) -> Sequence[Page[Message]]:
         """See `MessageStore.message_pages`."""
         return await self._database.read(lambda db: _pages(db, caller, keys))
+
+    async def signatures(self, caller: Caller, refs: Sequence[MessageRef]) -> Mapping[MessageRef, Signature]:
+        """See `MessageStore.signatures`."""
+        return await self._database.look_up(lambda db: _signatures(db, caller, refs))
 
     async def delete_messages(self, caller: Caller, thread: ThreadRef) -> None:
         """See `MessageStore.delete_messages`."""
@@ -76,6 +93,16 @@ def _pages(db: Connection, caller: Caller, keys: Sequence[MessagePageKey]) -> li
         wanted = [ListKey(keys[place].thread, keys[place].page) for place in places]
         pages |= zip(places, _MESSAGES.pages(db, caller, wanted, hidden=hidden), strict=True)
     return [pages[place] for place in range(len(keys))]
+
+
+def _signatures(db: Connection, caller: Caller, refs: Sequence[MessageRef]) -> dict[MessageRef, Signature]:
+    rows = db.execute(query("messages_by_address"), {**terms(caller), "refs": by_thread(refs)})
+    signed = [_SIGNED.decode(body) for (body,) in rows]
+    return {
+        each.ref: Signature(author=each.author, idempotency_key=each.idempotency_key)
+        for each in signed
+        if each.author is not None
+    }
 
 
 def _delete_all(db: Connection, caller: Caller, thread: ThreadRef) -> None:

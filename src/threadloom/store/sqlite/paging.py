@@ -1,6 +1,7 @@
 """Positions and slices."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from threadloom.domain.clock import Instant
@@ -17,6 +18,7 @@ Where the slice is empty, body and position are null.
 
 _LEAST, _MOST = -(2**63), 2**63 - 1  # what SQLite's integers hold; no row is sorted by either
 _NEVER = _LEAST + 1
+_POSITION = itemgetter(0)
 
 
 class Order(NamedTuple):
@@ -61,8 +63,8 @@ def page_of(order: Order, request: PageRequest, rows: Sequence[Row], decode: Cal
     if not rows:
         return Page(total=0)
     _, total, behind, ahead, *_ = rows[0]
-    found = [(tuple(position), body) for _, _, _, _, body, *position in rows if body is not None]
-    found.sort(key=lambda item: item[0], reverse=order.descending)
+    found = [(row[5:], row[4]) for row in rows if row[4] is not None]
+    found.sort(key=_POSITION, reverse=order.descending)
     return sliced(
         request,
         [(position, decode(body)) for position, body in found],

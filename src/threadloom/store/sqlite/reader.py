@@ -39,10 +39,10 @@ class Reader:
             self._far.put(open_reader(path, patience_s=_SCAN_PATIENCE_S))
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="threadloom-reader")
 
-    async def read(self, work: Work[T]) -> T:
-        """What `work` finds in one snapshot; it may be run twice."""
+    async def read(self, work: Work[T], *, is_one: bool = False) -> T:
+        """What `work` finds in one snapshot; it may be run twice. `is_one`: by one statement, which it reads out."""
         try:
-            return self._near_by(work)
+            return self._at_once(work) if is_one else self._near_by(work)
         except sqlite3.OperationalError as error:
             if primary_code(error) not in _ELSEWHERE:
                 raise
@@ -58,6 +58,10 @@ class Reader:
         self._near.close()
         for _ in range(_THREADS):
             self._far.get().close()
+
+    def _at_once(self, work: Work[T]) -> T:
+        self._ticks_left = self._most_ticks
+        return work(self._near)
 
     def _near_by(self, work: Work[T]) -> T:
         self._ticks_left = self._most_ticks

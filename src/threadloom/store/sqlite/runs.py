@@ -30,7 +30,7 @@ class SqliteRuns(OnDatabase):
 
     async def runs(self, caller: Caller, refs: Sequence[RunRef]) -> Sequence[Run | None]:
         """See `RunStore.runs`."""
-        return await self._database.read(lambda db: _RUNS.read(db, caller, refs))
+        return await self._database.look_up(lambda db: _RUNS.read(db, caller, refs))
 
     async def run_pages(self, caller: Caller, keys: Sequence[RunPageKey]) -> Sequence[Page[Run]]:
         """See `RunStore.run_pages`; runs whose `created_at` is not known come last."""

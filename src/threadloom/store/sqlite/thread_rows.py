@@ -14,9 +14,10 @@ from threadloom.domain.thread import Thread, ThreadUser
 from threadloom.domain.vendor import VendorCopy
 
 from .codec import address, addresses, json_of, terms
+from .remembered import RememberingDecoder
 from .sql import query
 
-_DECODER = msgspec.json.Decoder(Thread)
+_DECODE = RememberingDecoder(Thread)
 _TITLE_KEY_CHARS = 200
 """Positions in the order of titles hold the key, and travel in cursors of limited length."""
 
@@ -41,7 +42,7 @@ class ThreadRow(NamedTuple):
 
 def thread_of(body: str, *, pinned_at: Instant | None, unread: int) -> Thread:
     """The thread in a row's body, as the caller sees it."""
-    thread = _DECODER.decode(body)
+    thread = _DECODE(body)
     if pinned_at is None and not unread:
         return thread
     return msgspec.structs.replace(thread, pinned_at=pinned_at, unread=bool(unread))

@@ -35,7 +35,7 @@ class SqliteThreads(OnDatabase):
 
     async def threads(self, caller: Caller, refs: Sequence[ThreadRef]) -> Sequence[Thread | None]:
         """See `ThreadStore.threads`."""
-        found = await self._database.read(lambda db: visible(db, caller, refs))
+        found = await self._database.look_up(lambda db: visible(db, caller, refs))
         return [found[ref].thread if ref in found else None for ref in refs]
 
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
@@ -56,7 +56,7 @@ class SqliteThreads(OnDatabase):
 
     async def vendor_copies(self, caller: Caller, refs: Sequence[ThreadRef]) -> Sequence[VendorCopy | None]:
         """See `ThreadStore.vendor_copies`; UNKNOWN for a thread that came into the index hidden."""
-        found = await self._database.read(lambda db: visible(db, caller, refs))
+        found = await self._database.look_up(lambda db: visible(db, caller, refs))
         return [_vendor_copy(found.get(ref)) for ref in refs]
 
     async def restore_thread(self, caller: Caller, ref: ThreadRef) -> Thread:

@@ -77,6 +77,11 @@ class BaseAdapter:
         """What the vendor can do here by the source's options."""
         return self._capabilities
 
+    @property
+    def reads_own_store(self) -> bool:
+        """It asks a vendor."""
+        return False
+
     def capabilities_of(self, ref: ThreadRef) -> Capabilities:
         """The same for every thread."""
         return self._capabilities

@@ -58,6 +58,11 @@ class LocalAdapter(BaseAdapter):
         self._agents = Agents(source.slug, store, clock)
         self._feedback = FeedbackDesk(store, clock)
 
+    @property
+    def reads_own_store(self) -> bool:
+        """That is all it does."""
+        return True
+
     async def health(self, call: Call) -> None:  # noqa: ARG002 - the port's
         """The store answers."""
         await self._store.ready()
