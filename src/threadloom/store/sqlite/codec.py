@@ -12,6 +12,7 @@ from threadloom.domain.noun import Noun
 
 NounT = TypeVar("NounT", bound=Noun)
 _ENCODER = msgspec.json.Encoder()
+_NUL = "\\u0000"  # as JSON writes it
 
 Address = tuple[str, ...]
 """An address as SQL compares it; the scope of a thread that has none is an empty text."""
@@ -70,9 +71,11 @@ def by_thread(refs: Sequence[MessageRef | RunRef | FeedbackRef]) -> str:
     threads: dict[ThreadRef, dict[str, None]] = {}
     for ref in refs:
         threads.setdefault(ref.thread, {})[ref.native_id] = None
-    return json_of(
-        [(*address(thread), list(filter(_is_whole, ids))) for thread, ids in threads.items() if is_keepable(thread)]
-    )
+    kept = [(thread, list(ids)) for thread, ids in threads.items() if is_keepable(thread)]
+    text = json_of([(*address(thread), ids) for thread, ids in kept])
+    if _NUL not in text:
+        return text
+    return json_of([(*address(thread), list(filter(_is_whole, ids))) for thread, ids in kept])
 
 
 def addresses(refs: Sequence[ThreadRef | AgentRef]) -> str:

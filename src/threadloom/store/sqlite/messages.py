@@ -80,6 +80,7 @@ def save(db: Connection, caller: Caller, messages: Sequence[Message]) -> None:
                 "native_id": message.ref.native_id,
                 "seq": next_seq[thread],
                 "hidden": message.visibility is MessageVisibility.HIDDEN,
+                "sent": latest[message.ref].author is not None,
                 "body": json_of(latest[message.ref]),
             },
         )
@@ -96,7 +97,7 @@ def _pages(db: Connection, caller: Caller, keys: Sequence[MessagePageKey]) -> li
 
 
 def _signatures(db: Connection, caller: Caller, refs: Sequence[MessageRef]) -> dict[MessageRef, Signature]:
-    rows = db.execute(query("messages_by_address"), {**terms(caller), "refs": by_thread(refs)})
+    rows = db.execute(query("signatures"), {**terms(caller), "refs": by_thread(refs)})
     signed = [_SIGNED.decode(body) for (body,) in rows]
     return {
         each.ref: Signature(author=each.author, idempotency_key=each.idempotency_key)

@@ -15,3 +15,4 @@ CROSS JOIN feedback f
     ORDER BY c.created_key DESC, c.native_id DESC LIMIT 1
   )
 WHERE t.tenant = :tenant AND (t.owner = :user OR (t.owner IS NULL AND :operator))
+  AND EXISTS (SELECT 1 FROM feedback a WHERE a.tenant = :tenant AND a.thread = t.id)
