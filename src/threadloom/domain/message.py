@@ -95,7 +95,9 @@ class Message(Record):
     @property
     def text(self) -> str:
         """All text of the parts as one, a blank line between them."""
-        return "\n\n".join(part.text for part in self.parts if part.text)
+        if len(self.parts) == 1:
+            return self.parts[0].text or ""
+        return "\n\n".join([part.text for part in self.parts if part.text])
 
 
 DraftPart = TextPart | ImagePart | FilePart | TablePart

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
@@ -14,12 +15,22 @@ V = TypeVar("V")
 Row = TypeVar("Row")
 R = TypeVar("R", bound=Ref)
 
+_SOURCE, _SOURCE_OF_THREAD = attrgetter("source"), attrgetter("thread.source")
+
 Fetch = Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]]
 
 
 def source_of(ref: Ref) -> SourceSlug:
     """Where something lives."""
     return ref.source if isinstance(ref, AgentRef | ThreadRef) else ref.thread.source
+
+
+def sources_of(refs: Sequence[Ref]) -> list[SourceSlug]:
+    """Where each of them lives."""
+    kinds = set(map(type, refs))
+    if len(kinds) > 1:
+        return list(map(source_of, refs))
+    return list(map(_SOURCE if kinds <= {AgentRef, ThreadRef} else _SOURCE_OF_THREAD, refs))
 
 
 class Loaders:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Hashable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
-from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, ThreadRef, ToolCallRef
+from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, Ref, RunRef, SourceSlug, ThreadRef, ToolCallRef
 from threadloom.domain.source import Source
 from threadloom.graphql.batched import Batch
-from threadloom.graphql.loaders import source_of
+from threadloom.graphql.loaders import source_of, sources_of
 
 from .loose import Core, Value
 from .private import Private
@@ -121,8 +121,12 @@ class Batched:
             terms = self._ask(run)
         except Exception as error:  # noqa: BLE001 - what is wrong with the arguments is the error of every row
             return (Part(None, [error] * len(rows)),)
-        refs = attempt(self._batch.ref_of, rows)
-        sources = [None if isinstance(ref, Exception) else source_of(ref) for ref in refs]
+        try:
+            refs = list(map(self._batch.ref_of, rows))
+            sources: list[SourceSlug | None] = list(sources_of(refs))
+        except Exception:  # noqa: BLE001 - row by row it is the error of its row
+            refs = attempt(self._batch.ref_of, rows)
+            sources = [None if isinstance(ref, Exception) else source_of(ref) for ref in refs]
         if len(set(sources)) == 1 and sources[0] is not None:
             return (Part(None, self._of(run, sources[0], terms, refs, rows)),)
         groups: dict[Hashable, list[int]] = {}
