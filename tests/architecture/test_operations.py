@@ -13,20 +13,69 @@ from threadloom.vendors.registry import VENDORS
 PAGE, BEYOND = "S", "D"
 
 DOCUMENTED: dict[Operation, dict[str, str]] = {
-    Operation.START_THREAD: {"humm": PAGE, "openai-assistants": BEYOND, "thena": BEYOND, "mindset": PAGE},
+    Operation.START_THREAD: {
+        "humm": PAGE,
+        "openai-assistants": BEYOND,
+        "thena": BEYOND,
+        "mindset": PAGE,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
     # Humm's one request makes a thread with a message, and has it answered: that is a start.
-    Operation.CREATE_THREAD: {"umami": PAGE, "openai-assistants": PAGE, "thena": PAGE},
-    Operation.READ_THREAD: {"umami": PAGE, "openai-assistants": BEYOND, "thena": BEYOND},
-    Operation.LIST_THREADS: {"thena": BEYOND},
-    Operation.UPDATE_THREAD: {"humm": BEYOND, "umami": PAGE, "openai-assistants": BEYOND},
-    Operation.DELETE_THREAD: {"umami": PAGE, "openai-assistants": BEYOND},
-    Operation.READ_MESSAGES: {"umami": BEYOND, "openai-assistants": BEYOND, "thena": BEYOND},
-    Operation.SEND_MESSAGE: {"humm": PAGE, "umami": BEYOND, "openai-assistants": BEYOND, "thena": BEYOND},
-    Operation.READ_RUNS: {"umami": BEYOND, "openai-assistants": BEYOND, "thena": BEYOND},
-    Operation.CANCEL_RUN: {"openai-assistants": BEYOND},
-    Operation.RESUME_RUN: {"openai-assistants": BEYOND},
+    Operation.CREATE_THREAD: {
+        "umami": PAGE,
+        "openai-assistants": PAGE,
+        "thena": PAGE,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.READ_THREAD: {
+        "umami": PAGE,
+        "openai-assistants": BEYOND,
+        "thena": BEYOND,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.LIST_THREADS: {"thena": BEYOND, "langgraph": BEYOND},
+    Operation.UPDATE_THREAD: {
+        "humm": BEYOND,
+        "umami": PAGE,
+        "openai-assistants": BEYOND,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.DELETE_THREAD: {
+        "umami": PAGE,
+        "openai-assistants": BEYOND,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.READ_MESSAGES: {
+        "umami": BEYOND,
+        "openai-assistants": BEYOND,
+        "thena": BEYOND,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.SEND_MESSAGE: {
+        "humm": PAGE,
+        "umami": BEYOND,
+        "openai-assistants": BEYOND,
+        "thena": BEYOND,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.READ_RUNS: {
+        "umami": BEYOND,
+        "openai-assistants": BEYOND,
+        "thena": BEYOND,
+        "langgraph": BEYOND,
+        "openai-conversations": BEYOND,
+    },
+    Operation.CANCEL_RUN: {"openai-assistants": BEYOND, "langgraph": BEYOND, "openai-conversations": BEYOND},
+    Operation.RESUME_RUN: {"openai-assistants": BEYOND, "langgraph": BEYOND, "openai-conversations": BEYOND},
     Operation.GIVE_FEEDBACK: {"humm": BEYOND, "thena": BEYOND},
-    Operation.LIST_AGENTS: {"openai-assistants": BEYOND, "thena": BEYOND},
+    Operation.LIST_AGENTS: {"openai-assistants": BEYOND, "thena": BEYOND, "langgraph": BEYOND},
     Operation.CREATE_AGENT: {"umami": BEYOND, "openai-assistants": BEYOND, "thena": BEYOND},
     Operation.UPDATE_AGENT: {"openai-assistants": BEYOND, "thena": BEYOND},
     Operation.DELETE_AGENT: {"umami": BEYOND, "openai-assistants": BEYOND},
@@ -51,6 +100,7 @@ def test_what_is_on_no_page_is_told_of_nobody():
         (Operation.LIST_AGENTS, "umami"),  # the dialect's, beside those of its routes that the pages do show
         (Operation.CANCEL_RUN, "umami"),  # a page is there, its body could not be read
         (Operation.RESUME_RUN, "umami"),  # the same
+        (Operation.LIST_AGENTS, "openai-conversations"),  # they stand in the source's options
     }
     derived = {Operation.ADOPT_THREAD, Operation.READ_TOOL_CALLS}  # by reading threads, messages and runs
     native = {

@@ -17,6 +17,7 @@ STARTS = {
     "openai-assistants": ("/threads", {}, "id"),
     "thena": ("/api/v1/chat/3c90c3cc-0d44-4b50-8888-8dd25736052a/threads", {}, "id"),
     "mindset": ("/api/v1/appuid/app-1/threads", {"agentUid": "coach", "message": "hi"}, "threadUid"),
+    "openai-conversations": ("/conversations", {}, "id"),
 }
 """Where each vendor starts a thread, with what, and where the answer names it."""
 
@@ -54,6 +55,7 @@ def test_fixed_ports():
         "openai-assistants": 8803,
         "thena": 8804,
         "mindset": 8805,
+        "openai-conversations": 8806,
     }
     assert ports_from(9900)["umami"] == 9902
 

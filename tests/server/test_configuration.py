@@ -135,7 +135,7 @@ def test_missing_file_is_told():
         (_source(slug="Help Desk"), "sources[0].slug is 'Help Desk': it should match pattern '^[a-z0-9-]{1,64}$'"),
         (
             _source(vendor="acme"),
-            "sources[0].vendor is 'acme': it should be one of humm, local, mindset, openai-assistants, ",
+            "sources[0].vendor is 'acme': it should be one of humm, langgraph, local, mindset, openai-assistants, ",
         ),
         (_source(transport="http3"), "sources[0].transport is 'http3': it should be 'native' or 'httpx'"),
         (_source(timeout_s=0), "sources[0].timeout_s is 0: it should be greater than 0"),

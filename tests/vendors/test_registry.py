@@ -8,9 +8,10 @@ from threadloom.vendors.registry import VENDORS, default_agent, parse_options
 from vendors.kit import connected
 
 
-def test_six_vendors_are_spoken():
-    """The table holds our own store and the five of the vendors' pages."""
-    assert set(VENDORS) == {"local", "humm", "umami", "openai-assistants", "thena", "mindset"}
+def test_eight_vendors_are_spoken():
+    """The table holds our own store, the five of the vendors' pages, and two beyond them."""
+    ours = {"local", "humm", "umami", "openai-assistants", "thena", "mindset"}
+    assert set(VENDORS) == ours | {"langgraph", "openai-conversations"}
     assert all(entry.vendor.slug == slug for slug, entry in VENDORS.items())
 
 
@@ -36,7 +37,9 @@ def test_a_wrong_option_is_one_clear_line(vendor: str, raw: dict, path: tuple, w
 
 def test_an_unknown_vendor_is_refused():
     """The line names those that there are."""
-    with pytest.raises(Invalid, match="humm, local, mindset, openai-assistants, thena, umami"):
+    with pytest.raises(
+        Invalid, match="humm, langgraph, local, mindset, openai-assistants, openai-conversations, thena, umami"
+    ):
         parse_options("humm2", {})
 
 

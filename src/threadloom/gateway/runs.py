@@ -118,7 +118,7 @@ class Runs:
 
         async def write() -> Run:
             thread, connected = await self._at(call, ref, Operation.CANCEL_RUN)
-            return await self._told(call, thread, connected, connected.adapter.cancel_run(call, ref))
+            return await self._told(call, thread, connected, ref, connected.adapter.cancel_run(call, ref))
 
         return await self._once(call, ("cancelRun", ref), write)
 
@@ -128,7 +128,7 @@ class Runs:
         async def write() -> Run:
             thread, connected = await self._at(call, ref, Operation.RESUME_RUN)
             check_draft(connected, draft, _foreign_outputs(ref, draft))
-            return await self._told(call, thread, connected, connected.adapter.resume_run(call, ref, draft))
+            return await self._told(call, thread, connected, ref, connected.adapter.resume_run(call, ref, draft))
 
         return await self._once(call, ("resumeRun", (ref, draft)), write)
 
@@ -138,12 +138,15 @@ class Runs:
         self._kit.able(call, connected, operation)
         return thread, connected
 
-    async def _told(self, call: Call, thread: Thread, connected: ConnectedSource, question: Awaitable[Run]) -> Run:
+    async def _told(
+        self, call: Call, thread: Thread, connected: ConnectedSource, ref: RunRef, question: Awaitable[Run]
+    ) -> Run:
         try:
             run = await self._kit.guard.one(connected, question)
         except NotFound as error:
             raise NotFound("there is no such run, or it is not yours", path=_RUN) from error
-        await self._note(call, [(thread, run, False)])
+        # What goes on as another run, as LangGraph has it, is the latest of its thread.
+        await self._note(call, [(thread, run, run.ref != ref)])
         return run
 
     async def _once(self, call: Call, asked: tuple[str, object], write: Callable[[], Awaitable[Run]]) -> Run:

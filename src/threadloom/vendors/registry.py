@@ -16,7 +16,7 @@ from threadloom.domain.store import Store
 from threadloom.domain.thread import UserRef
 from threadloom.domain.vendor import Credentials, Vendor, VendorAdapter
 
-from . import humm, local, mindset, openai_assistants, thena, umami
+from . import humm, langgraph, local, mindset, openai_assistants, openai_conversations, thena, umami
 from .base import SourceOptions, Wiring
 from .base.fields import FieldRules
 from .base.tree import user_tree
@@ -33,7 +33,7 @@ class Entry:
 
 VENDORS: Mapping[VendorSlug, Entry] = {
     module.VENDOR.slug: Entry(vendor=module.VENDOR, options=module.Options, connect=module.connect)
-    for module in (local, humm, umami, openai_assistants, thena, mindset)
+    for module in (local, humm, umami, openai_assistants, thena, mindset, openai_conversations, langgraph)
 }
 
 

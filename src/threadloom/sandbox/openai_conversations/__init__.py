@@ -1,0 +1,1 @@
+"""The emulator of OpenAI's Conversations and Responses."""
