@@ -5,9 +5,8 @@ import json
 import logging
 
 import pytest
-from structlog.contextvars import bound_contextvars
 
-from threadloom.server.logs import formatter, set_up
+from threadloom.server.logs import formatter, request_id, set_up
 from threadloom.server.settings import LogSettings
 
 KEY = "tl_abcd2345_0123456789012345678901234567890123456789012"
@@ -40,8 +39,9 @@ def test_line_is_json_with_level_time_and_fields(line):
 
 def test_request_id_is_on_every_line_of_the_request(line):
     """Lines of other parts can be joined by it."""
-    with bound_contextvars(request_id="r-1"):
-        assert line("something happened")["request_id"] == "r-1"
+    bound = request_id.set("r-1")
+    assert line("something happened")["request_id"] == "r-1"
+    request_id.reset(bound)
     assert "request_id" not in line("something else happened")
 
 

@@ -20,6 +20,7 @@ from threadloom.graphql.endpoint.answer import failed
 from threadloom.graphql.endpoint.overload import Lag
 from threadloom.graphql.errors import BAD_REQUEST
 
+from .cycle import Cycle
 from .head import HeadLimits, size_of
 
 _log = logging.getLogger("threadloom.access")
@@ -54,9 +55,11 @@ class Connection(HttpToolsProtocol):
     _body_is_coming = False
     _is_pipelined = False
     _unread: asyncio.TimerHandle | None = None
+    _writing: asyncio.Transport
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         super().connection_made(transport)
+        self._writing = cast("asyncio.Transport", _Writing(transport))
         transport.set_write_buffer_limits(high=0)  # so that whatever waits for the client to read is told of
         self._close_in(self.limits.head_timeout_s)
 
@@ -81,11 +84,8 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
             raise ValueError("a request was sent behind one that is not answered yet")
         super().on_message_begin()
-        scope = cast("Scope", self.scope)
-        self.lag.note(scope)
+        self.lag.note(cast("Scope", self.scope))
         self._head_bytes = 0
-        if self._patience is None:
-            self._close_in(self.limits.head_timeout_s)
 
     def on_url(self, url: bytes) -> None:
         self._count(len(url))
@@ -99,7 +99,8 @@ class Connection(HttpToolsProtocol):
         self._stay()
         self._body_is_coming = True
         super().on_headers_complete()
-        self.cycle.transport = cast("asyncio.Transport", _Writing(self.transport))
+        # uvicorn makes it by the name of its class; it is not used before its task begins.
+        self.cycle.__class__, self.cycle.transport = Cycle, self._writing
 
     def on_body(self, body: bytes) -> None:
         self._loose_bytes -= len(body)
@@ -167,7 +168,10 @@ class Connection(HttpToolsProtocol):
         return cycle is not None and not cycle.response_complete
 
     def _end_some_time(self) -> None:
-        """Wait for a next head no longer than for a first one; any byte makes uvicorn forget that it waits."""
+        """Wait for a next head, or the rest of one, no longer than for a first one.
+
+        Any byte makes uvicorn forget that it waits. A head that came whole needs no timer.
+        """
         is_waiting = self._patience is not None or self.timeout_keep_alive_task is not None
         if not is_waiting and not self._is_answering() and not self.transport.is_closing():
             self._close_in(self.limits.head_timeout_s)

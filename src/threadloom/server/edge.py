@@ -2,16 +2,17 @@
 
 import logging
 import re
+import secrets
 import time
-import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
 
 from threadloom.domain.errors import ErrorCode
+from threadloom.graphql.endpoint.headers import headers_of
 
+from . import logs
 from .addresses import host_of, is_loopback
 from .auth import Identity
 from .head import HeadLimits
@@ -20,11 +21,12 @@ from .refusals import refusal
 _log = logging.getLogger("threadloom.access")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LONGEST_PATH = 200
-_SAFE_HEADERS = {
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
+_ID_HEADER = b"x-request-id"
+_SAFE_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
 
 
 def request_id_of(scope: Scope) -> str:
@@ -63,17 +65,17 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        request_id = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        headers = headers_of(scope)
+        given = headers.get("x-request-id")
+        request_id = given if given and _SANE_ID.fullmatch(given) else secrets.token_hex(16)
         scope["threadloom.request_id"] = request_id
         answer = _Answer(send, request_id)
-        with bound_contextvars(request_id=request_id):
-            began = time.perf_counter()
-            try:
-                await self._answer(scope, receive, answer, headers)
-            finally:
-                _log_access(scope, answer.status, (time.perf_counter() - began) * 1000)
+        bound, began = logs.request_id.set(request_id), time.perf_counter()
+        try:
+            await self._answer(scope, receive, answer, headers)
+        finally:
+            _log_access(scope, answer.status, (time.perf_counter() - began) * 1000)
+            logs.request_id.reset(bound)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer", headers: Headers) -> None:
         request_id = request_id_of(scope)
@@ -126,10 +128,11 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["x-request-id"] = self._request_id
-            for name, value in _SAFE_HEADERS.items():
-                headers.setdefault(name, value)
+            headers = [header for header in message.get("headers", ()) if header[0] != _ID_HEADER]
+            chosen = {name for name, _ in headers}
+            headers.append((_ID_HEADER, self._request_id.encode()))
+            headers += [header for header in _SAFE_HEADERS if header[0] not in chosen]
+            message["headers"] = headers
         try:
             await self._send(message)
         except OSError as error:  # as ASGI has it where the client is gone
@@ -146,12 +149,25 @@ def _is_local_origin(origin: str) -> bool:
     return scheme in {"http", "https"} and is_loopback(host_of(authority) or "")
 
 
+class _AccessRecord(logging.LogRecord):
+    """The record of a request; what is the same in all of them is not looked for again at each."""
+
+    _same = vars(logging.LogRecord(_log.name, logging.INFO, __file__, 0, "request", (), None, "_log_access"))
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self.__dict__ |= self._same
+        self.created = time.time()
+        self.msecs = self.created % 1 * 1000
+        self.__dict__ |= fields
+
+
 def _log_access(scope: Scope, status: int | None, ms: float) -> None:
+    if not _log.isEnabledFor(logging.INFO):
+        return
     identity: Identity | None = scope.get("threadloom.identity")
-    caller: dict[str, str] = {}
-    if identity is not None:
-        caller = {"tenant": identity.caller.tenant, "user": identity.caller.user}
-    if identity is not None and identity.key_prefix is not None:
-        caller["key"] = identity.key_prefix
     fields = {"method": scope["method"], "path": scope["path"][:_LONGEST_PATH], "status": status, "ms": round(ms, 1)}
-    _log.info("request", extra=fields | caller)
+    if identity is not None:
+        fields |= {"tenant": identity.caller.tenant, "user": identity.caller.user}
+        if identity.key_prefix is not None:
+            fields["key"] = identity.key_prefix
+    _log.handle(_AccessRecord(fields))

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from threadloom.gateway.gateway import Gateway
 from threadloom.graphql.endpoint.app import Endpoint, Rules, Visitor
 from threadloom.graphql.endpoint.documents import Documents
+from threadloom.graphql.endpoint.headers import headers_of
 from threadloom.graphql.endpoint.persisted import Persisted
 from threadloom.graphql.schema import schema
 
@@ -48,7 +48,7 @@ class GraphQL:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        shows_page = self._has_page and scope["method"] == "GET" and playground.wants_page(Headers(scope=scope))
+        shows_page = self._has_page and scope["method"] == "GET" and playground.wants_page(headers_of(scope))
         await (playground.page() if shows_page else self._endpoint)(scope, receive, send)
 
     async def finish(self) -> None:
@@ -56,7 +56,7 @@ class GraphQL:
         await self._endpoint.finish()
 
     async def _identify(self, scope: Scope) -> Visitor:
-        identity = await self._authentication().identify(Headers(scope=scope))
+        identity = await self._authentication().identify(headers_of(scope))
         note_identity(scope, identity)
         return Visitor(caller=identity.caller, is_signed_in=identity.key_prefix is not None)
 

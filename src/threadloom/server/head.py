@@ -17,7 +17,8 @@ class HeadLimits(Noun):
         """Whether the request's head is within them."""
         headers = scope["headers"]
         size = len(scope.get("raw_path") or b"") + len(scope.get("query_string", b""))
-        return len(headers) <= self.headers and size + sum(size_of(*header) for header in headers) <= self.bytes
+        lines = sum([size_of(name, value) for name, value in headers])
+        return len(headers) <= self.headers and size + lines <= self.bytes
 
 
 def size_of(name: bytes, value: bytes) -> int:

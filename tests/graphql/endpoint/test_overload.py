@@ -128,3 +128,78 @@ def test_nothing_new_is_taken_while_the_loop_is_late(lag_s: float, is_refused: b
     with pytest.raises(Rejected) as caught:
         gate.check(lag_s)
     assert (caught.value.status, caught.value.code, caught.value.retry_after_s) == (503, "OVERLOADED", 3)
+
+
+async def _turns(gate: Gate, work_s: float, clock: Clock, *, waits: bool = False, operations: int = 1) -> int:
+    """How many turns of the loop others get before an operation begins that takes so long."""
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    with gate.passed(A):
+        await gate.turn(operations)
+        clock.now += work_s
+        if waits:
+            gate.waits()
+    counting.cancel()
+    return turns
+
+
+@pytest.mark.parametrize(
+    ("work_s", "waits", "operations"),
+    [(0.1, False, 1), (0.1, True, 1), (0.0, False, 2)],
+    ids=["at once", "it waits then", "a list"],
+)
+async def test_others_get_turns_after_much_work(work_s: float, waits: bool, operations: int):
+    """Before the next operation begins, not before the one after it."""
+    clock = Clock()
+    gate = Gate(9, most_of_one=9, most_lag_s=0.2, retry_after_s=1, clock=clock)
+    assert await _turns(gate, work_s, clock, waits=waits, operations=operations) == 0
+    assert await _turns(gate, 0.001, clock) >= 16
+    assert await _turns(gate, 0.001, clock) == 0
+
+
+async def test_little_work_is_no_reason_to_wait():
+    """Until it has come to much."""
+    clock = Clock()
+    gate = Gate(9, most_of_one=9, most_lag_s=0.2, retry_after_s=1, clock=clock)
+    assert [await _turns(gate, 0.001, clock) > 0 for _ in range(7)] == [False] * 5 + [True, False]
+
+
+async def test_next_begins_when_what_one_made_has_begun():
+    """Also what is done in tasks counts: those that came together begin one by one."""
+    clock = Clock()
+    gate = Gate(9, most_of_one=9, most_lag_s=0.2, retry_after_s=1, clock=clock)
+    order: list[str] = []
+
+    async def work(name: str) -> None:
+        with gate.passed(A):
+            await gate.turn()
+            order.append(f"{name} begins")
+            working = asyncio.create_task(inner(name))
+            gate.waits()
+            await working
+
+    async def inner(name: str) -> None:
+        order.append(f"{name} works")
+        clock.now += 0.1
+
+    await asyncio.gather(work("a"), work("b"))
+    assert order == ["a begins", "a works", "b begins", "b works"]
+
+
+async def test_turn_of_whoever_is_cancelled_goes_to_the_next():
+    """Wherever they waited."""
+    clock = Clock()
+    gate = Gate(9, most_of_one=9, most_lag_s=0.2, retry_after_s=1, clock=clock)
+    await _turns(gate, 0.1, clock)
+    resting, waiting = asyncio.create_task(gate.turn()), asyncio.create_task(gate.turn())
+    await asyncio.sleep(0)
+    resting.cancel()
+    waiting.cancel()
+    assert await _turns(gate, 0.0, clock) >= 16

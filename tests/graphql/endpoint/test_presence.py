@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from endpoints import JSON, Door, a_client_of, an_endpoint
 from threadloom.graphql.endpoint.overload import Lag
+from threadloom.graphql.endpoint.presence import while_present
 
 
 def _codes(answer: httpx.Response) -> list[str]:
@@ -138,3 +139,67 @@ async def test_mutation_keeps_its_place_when_its_client_is_gone(is_list: bool):
         await asking
         assert (await client.post("", json=beside)).status_code == 200
     assert "m" in door.passed
+
+
+async def _never() -> Message:
+    pytest.fail("it was asked for")
+
+
+async def test_client_is_not_watched_while_nothing_is_waited_for():
+    """Nobody could leave in between."""
+
+    async def work() -> int:
+        return 7
+
+    assert await while_present(work(), _never, must_end=lambda: False) == 7
+
+
+async def _gone() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def test_work_is_told_that_it_is_cancelled_and_its_task_goes_on():
+    """What it holds is given back, and who awaited it is not cancelled with it."""
+    told = []
+
+    async def work() -> None:
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            told.append("cancelled")
+            raise
+
+    assert await while_present(work(), _gone, must_end=lambda: False) is None
+    await asyncio.sleep(0)
+    task = asyncio.current_task()
+    assert task is not None
+    assert (told, task.cancelling()) == (["cancelled"], 0)
+
+
+async def test_who_is_cancelled_by_others_too_is_cancelled():
+    """That the client has left is no reason to go on."""
+
+    async def work() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    task = asyncio.create_task(while_present(work(), _gone, must_end=lambda: task.cancel() and False))
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_work_that_ends_while_its_client_leaves_has_ended():
+    """Nothing is cancelled afterwards."""
+    leave = asyncio.Event()
+
+    async def receive() -> Message:
+        await leave.wait()
+        return {"type": "http.disconnect"}
+
+    async def work() -> str:
+        await asyncio.sleep(0)
+        leave.set()
+        return "done"
+
+    assert await while_present(work(), receive, must_end=lambda: False) == "done"
+    for _ in range(3):
+        await asyncio.sleep(0)

@@ -12,9 +12,11 @@ from typing import Any
 import msgspec
 from graphql import GraphQLError
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from threadloom.domain.errors import Unauthenticated
 from threadloom.domain.noun import Noun
+from threadloom.graphql.plan.rows import members
 
 from .negotiation import MediaType
 from .rejected import Rejected
@@ -26,6 +28,8 @@ _HEADERS = {
     "vary": "Accept",
     "x-content-type-options": "nosniff",
 }
+_RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+_KINDS = {each: f"{each.value}; charset=utf-8" for each in MediaType}
 
 
 class Answer(Noun):
@@ -64,14 +68,29 @@ def failed(status: int, code: str, message: str, *, request_id: str, retry_after
     return Answer(status=status, body={"errors": [{"message": message, "extensions": extensions}]})
 
 
-def response(answer: Answer, media_type: MediaType) -> Response:
+class Reply:
+    """An answer as HTTP, sent as it stands; what a Starlette response does beside costs more than the answer."""
+
+    __slots__ = ("_body", "_headers", "_status")
+
+    def __init__(self, body: bytes, media_type: MediaType, status: int) -> None:
+        length, kind = (b"content-length", b"%d" % len(body)), (b"content-type", _KINDS[media_type].encode())
+        self._status, self._headers, self._body = status, [*_RAW_HEADERS, length, kind], body
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self._status, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+def response(answer: Answer, media_type: MediaType) -> Reply:
     """The answer to a request with one operation."""
-    return _response(answer.body, media_type, answer.status if media_type is MediaType.RESPONSE else 200)
+    return Reply(_encoded(answer.body), media_type, answer.status if media_type is MediaType.RESPONSE else 200)
 
 
-def batch_response(answers: Sequence[Answer], media_type: MediaType) -> Response:
+def batch_response(answers: Sequence[Answer], media_type: MediaType) -> Reply:
     """The answers to a request with a list of operations, in its order; each tells in its body what became of it."""
-    return _response([answer.body for answer in answers], media_type, 200)
+    return Reply(_encoded([answer.body for answer in answers]), media_type, 200)
 
 
 def rejection(rejected: Rejected, media_type: MediaType, *, request_id: str) -> Response:
@@ -82,7 +101,12 @@ def rejection(rejected: Rejected, media_type: MediaType, *, request_id: str) -> 
     headers = dict(rejected.headers)
     if rejected.retry_after_s is not None:
         headers["retry-after"] = str(rejected.retry_after_s)
-    return _response(answer.body, media_type, answer.status, headers)
+    return Response(
+        _encoded(answer.body),
+        status_code=answer.status,
+        media_type=_KINDS[media_type],
+        headers={**_HEADERS, **headers},
+    )
 
 
 def unauthenticated(error: Unauthenticated) -> Rejected:
@@ -90,15 +114,10 @@ def unauthenticated(error: Unauthenticated) -> Rejected:
     return Rejected(401, error.message, code=error.code, headers={"www-authenticate": "Bearer"})
 
 
-def _response(body: object, media_type: MediaType, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    kind = f"{media_type.value}; charset=utf-8"
-    return Response(_encoded(body), status_code=status, media_type=kind, headers={**_HEADERS, **(headers or {})})
-
-
 def _encoded(body: object) -> bytes:
     """JSON in UTF-8, with U+FFFD for what UTF-8 cannot say: half a surrogate pair."""
     try:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=members)
         return _HALF_A_PAIR.sub("\ufffd", text).encode()

@@ -1,21 +1,21 @@
 """The endpoint as an ASGI app: one HTTP request to `/graphql` in, one answer out."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, Literal
 
 import strawberry
 from starlette.datastructures import Headers
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from threadloom.domain.call import Call, Caller, Role
 from threadloom.domain.errors import Unauthenticated
 from threadloom.domain.noun import Noun
 from threadloom.gateway.gateway import Gateway
 
-from .answer import Answer, batch_response, rejection, response, unauthenticated
+from .answer import Answer, Reply, batch_response, rejection, response, unauthenticated
 from .body import read
 from .documents import Documents
+from .headers import headers_of
 from .limits import Limits
 from .negotiation import MediaType, media_type
 from .operations import Operations, Terms
@@ -94,8 +94,9 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers, request_id = Headers(scope=scope), self._request_id(scope)
+        headers, request_id = headers_of(scope), self._request_id(scope)
         wanted = media_type(headers)
+        answer: ASGIApp | None
         try:
             answer = await self._response(scope, receive, headers, wanted)
         except Unauthenticated as error:
@@ -111,7 +112,7 @@ class Endpoint:
 
     async def _response(
         self, scope: Scope, receive: Receive, headers: Headers, wanted: MediaType | None
-    ) -> Response | None:
+    ) -> Reply | None:
         """The answer; None where nobody is there any more to have it."""
         self._check_method(scope["method"])
         if wanted is None:
@@ -122,17 +123,20 @@ class Endpoint:
         terms = self._terms(visitor, self._request_id(scope), writes=scope["method"] == "POST")
         requests = [asked] if isinstance(asked, OperationRequest) else asked
         with self._gate.passed(visitor.caller.tenant, len(requests)):
-            answers = await while_present(
-                self._answers(scope, requests, terms),
-                receive,
-                must_end=lambda: self._operations.is_writing(terms.call),
-            )
+            answers = await self._while_present(self._answers(scope, requests, terms), receive, terms.call)
         if answers is None:
             return None
         return response(answers[0], wanted) if isinstance(asked, OperationRequest) else batch_response(answers, wanted)
 
+    async def _while_present(
+        self, work: Coroutine[Any, Any, Sequence[Answer]], receive: Receive, call: Call
+    ) -> Sequence[Answer] | None:
+        return await while_present(
+            work, receive, must_end=lambda: self._operations.is_writing(call), waits=self._gate.waits
+        )
+
     async def _answers(self, scope: Scope, requests: Sequence[OperationRequest], terms: Terms) -> Sequence[Answer]:
-        await self._gate.turn()
+        await self._gate.turn(len(requests))
         self._gate.check(lag_of(scope))  # again: those that came together do not see by their heads what each takes
         return await self._operations.answers(requests, terms, self._gateway())
 

@@ -9,6 +9,7 @@ from threadloom.domain.errors import ErrorCode
 
 from .negotiation import is_utf8, parameters
 from .rejected import Rejected
+from .steps import stepwise
 
 _CLOSE = {"connection": "close"}
 
@@ -21,9 +22,15 @@ async def read(receive: Receive, headers: Headers, *, limit: int, timeout_s: flo
     """
     _check_kind(headers)
     _check_length(headers, limit)
+    patience = asyncio.timeout(None)
+
+    def waits() -> None:  # a body that came with its head needs no timer
+        if patience.when() is None:
+            patience.reschedule(asyncio.get_running_loop().time() + timeout_s)
+
     try:
-        async with asyncio.timeout(timeout_s):
-            return await _read(receive, limit)
+        async with patience:
+            return await stepwise(_read(receive, limit), waits)
     except TimeoutError as error:
         raise Rejected(408, "the body did not come in time", headers=_CLOSE) from error
 
@@ -44,6 +51,8 @@ async def _read(receive: Receive, limit: int) -> bytes:
 def _check_kind(headers: Headers) -> None:
     """Only JSON: a page elsewhere cannot send that without asking first, as it can forms and text."""
     kinds = headers.getlist("content-type")
+    if kinds == ["application/json"] and "content-encoding" not in headers:
+        return
     kind, given = parameters(kinds[0]) if len(kinds) == 1 else ("", {})
     if kind != "application/json" or not is_utf8(given.get("charset")):
         raise Rejected(415, "the body must be application/json in UTF-8")

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from starlette.datastructures import Headers
+
+_LONGEST_KEPT, _MOST_KEPT = 200, 256  # characters of an `Accept`, and how many of them
 
 
 class MediaType(StrEnum):
@@ -19,15 +22,11 @@ def media_type(headers: Headers) -> MediaType | None:
     Without a preference (no header, `*/*`, `application/*`) it is JSON, which every client understands; the newer type
     must be named.
     """
-    if "accept" not in headers:
+    values = headers.getlist("accept")
+    if not values:
         return MediaType.JSON
-    ranges = accepted(headers)
-    response, json = weight(MediaType.RESPONSE, ranges), weight(MediaType.JSON, ranges)
-    if not response and not json:
-        return None
-    if response == json:
-        return MediaType.RESPONSE if MediaType.RESPONSE in ranges else MediaType.JSON
-    return MediaType.RESPONSE if response > json else MediaType.JSON
+    accept = ",".join(values)
+    return _preferred_once(accept) if len(accept) <= _LONGEST_KEPT else _preferred(accept)
 
 
 def accepted(headers: Headers) -> Mapping[str, float]:
@@ -36,6 +35,20 @@ def accepted(headers: Headers) -> Mapping[str, float]:
     A range in another charset than UTF-8 counts as refused; other parameters do not tell our representations apart.
     """
     return dict(_ranges(",".join(headers.getlist("accept"))))
+
+
+def _preferred(accept: str) -> MediaType | None:
+    ranges = dict(_ranges(accept))
+    response, json = weight(MediaType.RESPONSE, ranges), weight(MediaType.JSON, ranges)
+    if not response and not json:
+        return None
+    if response == json:
+        return MediaType.RESPONSE if MediaType.RESPONSE in ranges else MediaType.JSON
+    return MediaType.RESPONSE if response > json else MediaType.JSON
+
+
+_preferred_once = lru_cache(_MOST_KEPT)(_preferred)
+"""Most clients send one of a few."""
 
 
 def weight(name: str, ranges: Mapping[str, float]) -> float:

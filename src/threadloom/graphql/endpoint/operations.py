@@ -64,6 +64,8 @@ class Operations:
             Rejected: one is a mutation, and mutations may not come this way.
         """
         ready = await self._all_ready(requests, terms)
+        if len(ready) == 1:
+            return [await self._answer(ready[0], terms, gateway)]
         return await asyncio.gather(*(self._answer(each, terms, gateway) for each in ready))
 
     async def finish(self) -> None:

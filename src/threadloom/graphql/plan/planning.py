@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode
 
 from .compiling import Compiler, Plan
 from .conditions import variables_of_conditions
+from .executors import Executors
 from .loose import Core
 from .private import Private, private
 from .unsupported import Unsupported
@@ -23,22 +25,19 @@ BYTES_A_FIELD = 2_000
 
 
 class Plans:
-    """The plans of one operation; `fields` is how many fields they have together."""
+    """The plans of one operation, and what is kept to make executors of it."""
 
     def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
-        self.document = document
         self.operation = operation
         self.conditions = variables_of_conditions(document)
+        self.executors = Executors(document, operation)
         self._variants: dict[tuple[object, ...], Plan | None] = {}
+        self._fields = 0
 
     @property
     def size(self) -> int:
         """What they take in memory, in bytes by estimate; the document is not counted."""
-        return BYTES_A_FIELD * self._fields
-
-    @property
-    def _fields(self) -> int:
-        return sum(plan.fields for plan in self._variants.values() if plan)
+        return BYTES_A_FIELD * self._fields + self.executors.size
 
     def known(self, values: tuple[object, ...]) -> bool:
         """Whether it was tried to compile one for these values of the conditions."""
@@ -51,8 +50,10 @@ class Plans:
     def put(self, values: tuple[object, ...], plan: Plan | None) -> None:
         """Keep a plan, and drop the oldest where there are too many."""
         self._variants[values] = plan
+        self._fields += plan.fields if plan else 0
         while len(self._variants) > 1 and (len(self._variants) > MOST_VARIANTS or self._fields > MOST_FIELDS_KEPT):
-            del self._variants[next(iter(self._variants))]
+            dropped = self._variants.pop(next(iter(self._variants)))
+            self._fields -= dropped.fields if dropped else 0
 
 
 class Planning:
@@ -80,15 +81,12 @@ class Planning:
         """
         if self._private is None:
             return None
-        name = plans.operation.name
-        executor: Any = self._private.build(
-            self._schema,
-            plans.document,
-            context_value=context,
-            raw_variable_values=dict(variables),
-            operation_name=name.value if name else None,
-            max_coercion_errors=most_errors,
+        executor: Any = plans.executors.executor(
+            partial(self._private.build, self._schema),
+            variables,
+            context,
             hide_suggestions=hide_suggestions,
+            most_errors=most_errors,
         )
         if isinstance(executor, list):  # the variables do not fit
             return ExecutionResult(None, cast("list[GraphQLError]", executor))

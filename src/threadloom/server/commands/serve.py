@@ -5,7 +5,7 @@ import logging
 from threadloom.server import logs
 from threadloom.server.app import create_app
 from threadloom.server.endpoint import PATH
-from threadloom.server.serving import address_of, bind, listening, run, stop_signals
+from threadloom.server.serving import address_of, bind, collecting_rarely, listening, run, stop_signals
 from threadloom.server.settings import Settings
 
 from .options import Config, Host, Port, settings_of
@@ -27,5 +27,6 @@ async def _serve(settings: Settings) -> None:
     with stop_signals() as stop, bind(settings.server.host, settings.server.port) as bound:
         async with app.running(), listening(app, bound, settings.connection_limits()):
             _log.info("listening", extra={"url": address_of(bound) + PATH})
-            await stop.wait()
+            with collecting_rarely():
+                await stop.wait()
     _log.info("stopped")
