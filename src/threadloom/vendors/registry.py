@@ -1,11 +1,13 @@
-"""Every kind of API that the gateway speaks. To add one: a folder beside these, and a line in `VENDORS`."""
+"""Every kind of API that the gateway speaks: ours in one table, and those that other packages add (`added.py`).
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, get_type_hints
+To add one here: a folder beside these, and a line in `VENDORS`.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
 
 import httpx
-import msgspec
 
 from threadloom.domain.capability import UNSUPPORTED, Operation
 from threadloom.domain.clock import Clock
@@ -14,27 +16,31 @@ from threadloom.domain.ids import VendorSlug
 from threadloom.domain.source import Source
 from threadloom.domain.store import Store
 from threadloom.domain.thread import UserRef
-from threadloom.domain.vendor import Credentials, Vendor, VendorAdapter
+from threadloom.domain.vendor import Credentials, VendorAdapter
 
 from . import humm, langgraph, local, mindset, openai_assistants, openai_conversations, thena, umami
-from .base import SourceOptions, Wiring
+from .added import GROUP, Added, read
+from .base import Entry, SourceOptions, Wiring
 from .base.fields import FieldRules
 from .base.tree import user_tree
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the table: facts, the type of its sources' options, and how a source is connected."""
-
-    vendor: Vendor
-    options: type[SourceOptions]
-    connect: Callable[[Wiring, Any], VendorAdapter]
-
 
 VENDORS: Mapping[VendorSlug, Entry] = {
     module.VENDOR.slug: Entry(vendor=module.VENDOR, options=module.Options, connect=module.connect)
     for module in (local, humm, umami, openai_assistants, thena, mindset, openai_conversations, langgraph)
 }
+"""Ours."""
+
+
+@cache
+def added_vendors() -> tuple[Added, ...]:
+    """The vendors of other packages, those included that cannot be used; their code is loaded once a process."""
+    return read(entry_points(group=GROUP), VENDORS)
+
+
+@cache
+def known_vendors() -> Mapping[VendorSlug, Entry]:
+    """Every vendor that a source may have: ours first, then those that other packages add."""
+    return {**VENDORS, **{added.slug: added.entry for added in added_vendors() if added.entry is not None}}
 
 
 def connect(
@@ -69,19 +75,7 @@ def parse_options(vendor: VendorSlug, raw: Mapping[str, object] | SourceOptions)
     Raises:
         Invalid: one line about the first option that is wrong; `path` names it.
     """
-    kind = _entry(vendor).options
-    if isinstance(raw, kind):
-        return raw
-    if isinstance(raw, SourceOptions):
-        raise Invalid(f"these are no options of vendor {vendor!r}")
-    for name in raw:
-        if name not in kind.__struct_fields__:
-            allowed = ", ".join(sorted(kind.__struct_fields__))
-            raise Invalid(f"vendor {vendor!r} has no such option; it should be one of {allowed}", path=(name,))
-    for name, hint in get_type_hints(kind, include_extras=True).items():
-        if name in raw:
-            _check(name, raw[name], hint)
-    return msgspec.convert(dict(raw), kind)
+    return _entry(vendor).parse_options(raw)
 
 
 def default_agent(vendor: VendorSlug, options: Mapping[str, object] | SourceOptions) -> str | None:
@@ -107,16 +101,16 @@ def check_user(vendor: VendorSlug, user: UserRef) -> None:
         raise Invalid(f"{wrong[0].path[-1]}: {wrong[0].message}")
 
 
+def unknown_vendor(vendor: str) -> str:
+    """What is wrong with a vendor that is not among the known ones, as a clause: why, or which there are."""
+    broken = [added for added in added_vendors() if added.slug == vendor and added.fault is not None]
+    if broken:
+        return "; ".join(str(added) for added in broken)
+    return f"it should be one of {', '.join(sorted(known_vendors()))}"
+
+
 def _entry(vendor: VendorSlug) -> Entry:
-    entry = VENDORS.get(vendor)
+    entry = known_vendors().get(vendor)
     if entry is None:
-        raise Invalid(f"there is no vendor {vendor!r}; it should be one of {', '.join(sorted(VENDORS))}")
+        raise Invalid(f"there is no vendor {vendor!r}; {unknown_vendor(vendor)}")
     return entry
-
-
-def _check(name: str, value: object, hint: Any) -> None:  # noqa: ANN401 - a type as msgspec takes it
-    try:
-        msgspec.convert(value, hint)
-    except msgspec.ValidationError as error:
-        # msgspec speaks of the type that it wants and the one that it got, never of the value.
-        raise Invalid(f"{str(error)[:1].lower()}{str(error)[1:]}", path=(name,)) from error

@@ -1,15 +1,20 @@
 """From the dialect's words to ours: samples, words not known, and whatever else a vendor may say."""
 
 import json
+import math
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from threadloom.domain.clock import Instant
+from threadloom.domain.clock import Instant, instant_of_seconds
 from threadloom.domain.ids import RunRef, SourceSlug
 from threadloom.domain.message import AttachmentTool, MessageRole, MessageStatus
 from threadloom.domain.part import AnnotationKind, ImageDetail, ImagePart, RefusalPart, TextPart, UnknownPart
 from threadloom.vendors._assistants import mapping, wire
+from threadloom.vendors._assistants.mapping.moments import moment
 from vendors.kit import a_thread_ref
 
 SAMPLES = Path(__file__).parents[2] / "vendor_docs" / "samples" / "umami"
@@ -131,3 +136,37 @@ def test_content_of_every_shape(content, parts):
 def test_a_message_without_a_run_has_no_tool_calls():
     """They hang on runs: there is nothing to be read."""
     assert message(run_id=None).tool_calls == ()
+
+
+def test_a_part_that_is_not_known_changes_nothing_of_its_neighbours():
+    """A list with one reads as the same list without it, in an envelope or bare."""
+    plain = {"id": "m1", "content": [{"type": "text", "text": {"value": "a", "annotations": []}}], "run_id": "r"}
+    odd = {"id": "m2", "content": [{"type": "song"}, {"type": "text", "text": "b"}]}
+    for told in ([plain, odd], {"data": [plain, odd], "has_more": True}):
+        rows = wire.read_messages(json.dumps(told).encode())
+        first, second = mapping.to_messages(rows.data, THREAD)
+        assert (first,) == mapping.to_messages(wire.read_messages(json.dumps([plain]).encode()).data, THREAD)
+        assert [type(part) for part in second.parts] == [UnknownPart, TextPart]
+        assert rows.has_more is isinstance(told, dict)
+
+
+def test_what_is_no_message_is_no_message():
+    """An odd part is put up with, an id that is none is not."""
+    with pytest.raises(msgspec.ValidationError):
+        wire.read_messages(b'[{"id": 7, "content": [{"type": "song"}]}]')
+
+
+def test_messages_of_one_agent_or_run_share_its_address():
+    """One object, not equal ones: what is looked up by it is found at once."""
+    rows = [{"id": f"m{n}", "assistant_id": "a", "run_id": f"r{n // 2}"} for n in range(4)]
+    found = mapping.to_messages(wire.read_messages(json.dumps(rows).encode()).data, THREAD)
+    assert len({id(message.agent) for message in found}) == 1
+    assert len({id(message.run) for message in found}) == 2
+    assert all(message.ref.thread is THREAD and message.run.thread is THREAD for message in found)
+
+
+@given(st.none() | st.integers(-(2**63), 2**63 - 1) | st.floats())
+def test_a_moment_is_what_the_clock_makes_of_it(seconds: float | None):
+    """By whichever way it is counted."""
+    expected = None if seconds is None or not math.isfinite(seconds) else instant_of_seconds(seconds)
+    assert moment(seconds) == expected

@@ -143,6 +143,17 @@ async def test_writes_do_not_share():
         assert sorted(await asyncio.gather(*writes)) == [1, 2]
 
 
+async def test_questions_sent_by_post_share_where_they_are_the_same():
+    """The body belongs to the question."""
+    vendor = Vendor()
+    vendor.answer()
+    async with at(vendor) as http:
+        bodies = [{"ids": ["a"]}, {"ids": ["a"]}, {"ids": ["b"]}]
+        found = await asyncio.gather(*(http.search(a_call(), ("things",), int, body=body) for body in bodies))
+        assert found[0] == found[1] != found[2]
+        assert len(vendor.seen) == 2
+
+
 async def test_a_read_after_a_write_joins_none_from_before():
     """It might not see what was written."""
     vendor = Vendor()

@@ -12,6 +12,7 @@ from graphql import (
 
 from threadloom.graphql.declare import type_name
 
+from .arguments import Arguments
 from .completion import Completion, ListOf, ObjectOf, OneOf, RowCheck
 from .field import FieldPlan, TypeName
 from .forms import Ask, Attribute, Terms, form_of, row_names
@@ -37,7 +38,7 @@ class Plan:
 
     def execute(self, executor: Core) -> Value:
         """graphql-core's result for the executor's variables and context, or a coroutine of it."""
-        run = Run(executor)
+        run = Run(executor, is_alone=self._top.is_single)
 
         def result(rows: Column) -> ExecutionResult:
             return ExecutionResult(None if rows[0] is BAD else rows[0], run.errors())
@@ -102,16 +103,13 @@ class Compiler:
         private, names = self._private, row_names(definition.base_resolver)
         info_parameter = definition.base_resolver.info_parameter
         left_out = {*names, *((info_parameter.name,) if info_parameter else ())}
+        arguments = Arguments(field, definition, nodes[0], private, left_out)
         key = object()
 
         def terms(run: Run) -> Terms:
             executor = run.executor
             info = private.info(definition, executor.build_resolve_info(field, nodes, parent, None))
-            coerced = private.get_argument_values(
-                field, nodes[0], executor.variable_values, None, executor.hide_suggestions
-            )
-            _, named = private.arguments(definition, info, coerced)
-            return Terms(info, {name: value for name, value in named.items() if name not in left_out})
+            return Terms(info, arguments.read(executor, info))
 
         return lambda run: run.once(key, lambda: terms(run))
 

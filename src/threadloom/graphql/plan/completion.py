@@ -90,6 +90,7 @@ class ObjectOf:
 
     def column(self, run: Run, values: Column, locate: Locate) -> Later:
         """An object of the answer for each row that is of the type."""
+        run.gatherings.is_alone = False  # from here on there are several fields
         return self._position.around(run, self._checked(values), locate, cast("Rows", self._rows).run)
 
     def _checked(self, values: Column) -> Column:

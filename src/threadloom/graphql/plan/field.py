@@ -1,6 +1,6 @@
 """A field of a selection set: its column is read, waited for by source where it must be, and completed."""
 
-from .completion import Completion, merged
+from .completion import Completion, ListOf, merged
 from .forms import Form, Part
 from .loose import Core
 from .run import Locate, Place, Run, Step
@@ -15,6 +15,7 @@ class FieldPlan:
         self.form = form
         self.check = check
         """What msgspec must find where values are attributes that are written as they are; None for all others."""
+        self.is_list = isinstance(completion, ListOf)
         self._step = step
         self._completion = completion
 
@@ -41,6 +42,7 @@ class TypeName:
     def __init__(self, key: str, name: str) -> None:
         self.key = key
         self.check = None
+        self.is_list = False
         self._name = name
 
     def column(self, run: Run, rows: Column, locate: Locate) -> Column:

@@ -45,6 +45,14 @@ class _Gathering:
             return _sliced(batch, start, start + len(refs))
         return _joined(refs, [*(each for each in earlier if each is not batch), batch])
 
+    async def ask_now(self, refs: Sequence[Ref], rows: Sequence[Any]) -> Sequence[Any]:
+        """As `ask`, without waiting for anybody to join."""
+        batch = _Batch()
+        batch.rows |= zip(refs, rows, strict=True)
+        self._batches.append(batch)
+        await self._answer(batch)
+        return await _joined(refs, [batch])
+
     def _opened(self) -> _Batch:
         """The batch that is gathered, which is asked about in two turns: so columns that became ready in one join."""
         if self._open is None:
@@ -75,10 +83,11 @@ class _Gathering:
 
 
 class Gatherings:
-    """The gatherings of one operation, made when first asked for."""
+    """The gatherings of one operation, made when first asked for; `is_alone`: nobody can join the first question."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_alone: bool = False) -> None:
         self._gatherings: dict[Hashable, _Gathering] = {}
+        self.is_alone = is_alone
 
     def ask(
         self, name: Hashable, refs: Sequence[Ref], rows: Sequence[Any], fetch: Fetch
@@ -87,6 +96,9 @@ class Gatherings:
         gathering = self._gatherings.get(name)
         if gathering is None:
             gathering = self._gatherings[name] = _Gathering(fetch)
+        if self.is_alone:
+            self.is_alone = False
+            return gathering.ask_now(refs, rows)
         return gathering.ask(refs, rows)
 
 

@@ -17,7 +17,15 @@ _NAMES = {
     "StrawberryGraphQLCoreExecutionContext": "strawberry.schema.schema",
 }
 _OF_EXECUTOR = ("build", "build_resolve_info", "ensure_valid_runtime_type")
-_OF_FIELD = ("base_resolver", "default_resolver", "extensions", "is_basic_field", "metadata", "python_name")
+_OF_FIELD = (
+    "arguments",
+    "base_resolver",
+    "default_resolver",
+    "extensions",
+    "is_basic_field",
+    "metadata",
+    "python_name",
+)
 _OF_RESOLVER = ("info_parameter", "parent_parameter", "root_parameter", "self_parameter", "wrapped_func")
 
 
@@ -51,6 +59,11 @@ class Private:
             scalar_registry=self._schema.schema_converter.scalar_registry,
         )
 
+    def parameters(self, definition: Core) -> dict[str, str]:
+        """The resolver's parameters by the names of the arguments that they take."""
+        converter = self._schema.config.name_converter
+        return {converter.get_graphql_name(argument): argument.python_name for argument in definition.arguments}
+
     def info(self, definition: Core, raw: Core) -> Core:
         """What a resolver of this Strawberry field is told."""
         return self._schema.config.info_class(_raw_info=raw, _field=definition)
@@ -64,6 +77,7 @@ class Private:
     def _check_schema(self, schema: Core) -> None:
         _has(schema, ("_schema", "config", "schema_converter"))
         _has(schema.schema_converter, ("scalar_registry", "exception_handlers"))
+        _has(schema.config.name_converter, ("get_graphql_name",))
         for field in schema._schema.query_type.fields.values():  # noqa: SLF001 - Strawberry has no other way to it
             definition = self.definition(field)
             _has(definition, _OF_FIELD)

@@ -30,11 +30,14 @@ class _Failure(NamedTuple):
 
 
 class Run:
-    """State of one execution; `executor` is graphql-core's, with the operation's variables and context."""
+    """State of one execution; `executor` is graphql-core's, with the operation's variables and context.
 
-    def __init__(self, executor: Core) -> None:
+    `is_alone`: there is one field at the root, whose resolver's first question no other field can join.
+    """
+
+    def __init__(self, executor: Core, *, is_alone: bool = False) -> None:
         self.executor = executor
-        self.gatherings = Gatherings()
+        self.gatherings = Gatherings(is_alone=is_alone)
         executor.context_value.loaders = Gathered(self.gatherings)
         self._failures: list[_Failure] = []
         self._remembered: dict[Hashable, Any] = {}

@@ -28,6 +28,11 @@ class SelectionSet:
             self._is_one = len(names) == 1
             self._check: Any = list[tuple[tuple(field.check for field in plain)]]  # pyright: ignore[reportInvalidTypeArguments, reportInvalidTypeForm]
 
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one field alone, and it is no list, whose resolver may look for many things at once."""
+        return len(self._fields) == 1 and not self._fields[0].is_list
+
     def run(self, run: Run, rows: Column, locate: Locate) -> Later:
         """The answer's object for each row; BAD where an error made null what must not be."""
         if self._make is None or not rows:

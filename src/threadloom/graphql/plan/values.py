@@ -65,6 +65,11 @@ async def together(waits: Sequence[Awaitable[Any]]) -> Sequence[Any]:
 
 async def settled(values: Column) -> Column:
     """The column with its awaitables waited for, all at the same time; what they raise stands in their places."""
+    if len(values) == 1:
+        try:
+            return [await values[0]]
+        except Exception as error:  # noqa: BLE001 - stands in the place of the row's value
+            return [error]
     places = [place for place, value in enumerate(values) if kinds[type(value)] == AWAITABLE]
     results = await asyncio.gather(*(values[place] for place in places), return_exceptions=True)
     out = list(values)

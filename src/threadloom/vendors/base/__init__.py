@@ -1,6 +1,7 @@
 """What every vendor's folder builds on: the adapter that refuses all, limits as data, slices of lists, options."""
 
 from .adapter import OPERATION_METHODS, BaseAdapter
+from .entry import Entry
 from .fields import ADOPTED_ID, FieldRules
 from .inputs import choice_field, choices, group_field, text_field
 from .moments import iso_moment
@@ -15,6 +16,7 @@ __all__ = [
     "ADOPTED_ID",
     "OPERATION_METHODS",
     "BaseAdapter",
+    "Entry",
     "FieldRules",
     "Rulebook",
     "SourceOptions",

@@ -2,7 +2,8 @@
 
 from .address import BaseUrl, cannot_be_id
 from .body import MAX_BODY_BYTES
-from .client import HttpConventions, VendorHttp, api_key_header, bearer
+from .client import VendorHttp
+from .conventions import HttpConventions, api_key_header, bearer
 from .faults import Fault, detail_faults
 
 __all__ = [

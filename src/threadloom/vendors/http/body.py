@@ -2,11 +2,10 @@
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar
 
-import httpx
 import msgspec
 
 T = TypeVar("T")
@@ -18,8 +17,12 @@ _SHORTEST_KEY = 8
 """A shorter one may stand in any answer by chance."""
 
 _GZIP = 16 + zlib.MAX_WBITS
-_PLAIN = {"", "identity"}
-_ZIPPED = {"gzip", "x-gzip"}
+_PLAIN = frozenset({b"", b"identity"})
+_ZIPPED = frozenset({b"gzip", b"x-gzip"})
+
+_BY_NAME = {'"': rb'\\"', "\\": rb"\\\\", "/": rb"\\?/"}
+_ESCAPED_ASCII = re.compile(rb"\\(?:/|u00[2-7])")
+"""Where a server writes in a longer way what JSON could write plainly; other escapes stand for no part of a key."""
 
 # An escaped backslash or a whole pair of surrogates is matched first and left alone; half a pair is captured.
 _HALF_PAIR = re.compile(
@@ -31,59 +34,79 @@ class BadBodyError(Exception):
     """A body that is too large or not encoded as it says."""
 
 
-async def read_body(response: httpx.Response) -> bytes:
-    """The decoded body.
+class Body:
+    """What comes of a body, decoded.
 
     Raises:
         BadBodyError: more than 8 MB decoded, a content coding that was not asked for, or broken compression.
     """
-    coding = response.headers.get("content-encoding", "").strip().lower()
-    if coding not in _PLAIN | _ZIPPED:
-        raise BadBodyError
-    chunks = cast("httpx.AsyncByteStream", response.stream).__aiter__()
-    return await _joined(_unzipped(chunks) if coding in _ZIPPED else chunks)
 
-
-async def _joined(chunks: AsyncIterator[bytes]) -> bytes:
-    body = bytearray()
-    async for chunk in chunks:
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
+    def __init__(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        coding = b",".join([value for name, value in headers if name.lower() == b"content-encoding"]).strip().lower()
+        if coding not in _PLAIN and coding not in _ZIPPED:
             raise BadBodyError
-    return bytes(body)
+        self._unzip = zlib.decompressobj(_GZIP) if coding in _ZIPPED else None
+        self._pieces: list[bytes] = []
+        self._left = MAX_BODY_BYTES
 
+    def take(self, piece: bytes) -> None:
+        """A piece as it arrived; of one that is zipped no more is made than the whole body may have."""
+        if self._unzip is not None:
+            try:
+                piece = self._unzip.decompress(piece, self._left + 1)
+            except zlib.error as error:
+                raise BadBodyError from error
+        self._left -= len(piece)
+        if self._left < 0:
+            raise BadBodyError
+        self._pieces.append(piece)
 
-async def _unzipped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Decompressed pieces; one that is cut short is more than the whole body may be: its rest is never asked for."""
-    unzip = zlib.decompressobj(_GZIP)
-    try:
-        async for chunk in chunks:
-            yield unzip.decompress(chunk, MAX_BODY_BYTES + 1)
-    except zlib.error as error:
-        raise BadBodyError from error
-    if not unzip.eof:
-        raise BadBodyError
+    def whole(self) -> bytes:
+        """All of it, at its end."""
+        if self._unzip is not None and not self._unzip.eof:
+            raise BadBodyError
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
 
 def without_key(body: bytes, key: str | None) -> bytes:
     """The body with the key that the gateway holds for the source struck out: what is echoed must not be passed on."""
     if key is None or len(key) < _SHORTEST_KEY:
         return body
-    if b"\\u" in body or b"\\/" in body:
-        return _as_json_writes(key).sub(_STRUCK_OUT, body)
-    return body.replace(key.encode(), _STRUCK_OUT)  # ten times as fast, and nothing more can stand there
+    looked_for = _looked_for(key)
+    if not looked_for.may_stand_in(body):
+        return body
+    return looked_for.or_escape.sub(lambda found: found[0] if found[1] is None else _STRUCK_OUT, body)
+
+
+class _LookedFor(NamedTuple):
+    """A key as it may stand in JSON."""
+
+    plain: bytes
+    anywhere: re.Pattern[bytes]
+    or_escape: re.Pattern[bytes]
+    """The key, captured, or an escape that begins none, so that no key is seen to begin inside one."""
+    is_always_escaped: bool
+    """Whether it holds what JSON never writes plainly."""
+
+    def may_stand_in(self, body: bytes) -> bool:
+        """Whether a body must be looked at closely; false of nearly every one, and then it costs little to say so."""
+        if self.plain in body:
+            return True
+        is_escaped = b"\\" in body and (self.is_always_escaped or _ESCAPED_ASCII.search(body) is not None)
+        return is_escaped and self.anywhere.search(body) is not None
 
 
 @lru_cache(maxsize=64)
-def _as_json_writes(key: str) -> re.Pattern[bytes]:
-    """The text wherever it stands in JSON: any character but a letter or digit may be escaped, by name or number."""
-    return re.compile(b"".join(_as_json_writes_one(character) for character in key))
+def _looked_for(key: str) -> _LookedFor:
+    pattern = b"".join(_as_json_writes(character) for character in key)
+    or_escape = re.compile(b"(" + pattern + rb")|\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+    return _LookedFor(key.encode(), re.compile(pattern), or_escape, '"' in key or "\\" in key)
 
 
-def _as_json_writes_one(character: str) -> bytes:
-    plain = re.escape(character.encode())
-    by_name = b"" if character.isalnum() else rb"\\?"  # a backslash before a letter says something else
-    return rb"(?:" + by_name + plain + rb"|\\u(?i:%04x))" % ord(character)
+def _as_json_writes(character: str) -> bytes:
+    """A character by itself or by name (RFC 8259, section 7), or by number."""
+    by_name = _BY_NAME.get(character, re.escape(character.encode()))
+    return rb"(?:%b|\\u(?i:%04x))" % (by_name, ord(character))
 
 
 def decode(body: bytes, read: Callable[[bytes], T]) -> T:

@@ -36,7 +36,7 @@ _BY_STATUS: Mapping[int, tuple[type[ThreadloomError], str]] = {
 
 def error_of_status(
     status: int,
-    headers: httpx.Headers,
+    headers: Sequence[tuple[bytes, bytes]],
     *,
     is_write: bool,
     found: Sequence[Violation] = (),
@@ -44,11 +44,12 @@ def error_of_status(
     now: Instant,
 ) -> ThreadloomError:
     """The error of an answer that is not 2xx; `found` are the input's fields that the vendor told to be wrong."""
-    wait_ms = _retry_after_ms(headers.get("retry-after"), now)
+    told = httpx.Headers(list(headers))
+    wait_ms = _retry_after_ms(told.get("retry-after"), now)
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
         return Invalid.of(found) if found else Invalid("the source found the request wrong")
     if wait_ms is None and status == HTTPStatus.TOO_MANY_REQUESTS and reset_header is not None:
-        wait_ms = _until_ms(headers.get(reset_header), now)
+        wait_ms = _until_ms(told.get(reset_header), now)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited("the source asks for fewer calls", retry_after_ms=wait_ms)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

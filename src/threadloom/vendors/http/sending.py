@@ -2,8 +2,12 @@
 
 import httpx
 
-# Raised before a byte of the request leaves.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+def is_unsent(error: Exception) -> bool:
+    """Whether an error is of a kind that comes before a byte of the request leaves."""
+    return isinstance(error, _UNSENT)
 
 
 class Sending:
@@ -24,6 +28,4 @@ class Sending:
 
     def may_have_arrived(self, error: Exception) -> bool:
         """Whether the vendor may have seen the request that ended in `error`."""
-        if self._is_traced:
-            return self._is_on_the_way
-        return not isinstance(error, _UNSENT)
+        return self._is_on_the_way if self._is_traced else not is_unsent(error)

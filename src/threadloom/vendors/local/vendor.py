@@ -36,13 +36,13 @@ _TAKING: Capabilities = {
     Operation.CREATE_AGENT: _takes(*agent_fields(is_new=True)),
     Operation.UPDATE_AGENT: _takes(*agent_fields(is_new=False)),
 }
-# Search and forks come with their issues; until then the local vendor has no more of them than others.
-_LATER = {Operation.SEARCH_THREADS, Operation.FORK_THREAD}
+# Search is the gateway's, over all sources alike; forks come with their issue, here as everywhere.
+_NOT_OURS = {Operation.SEARCH_THREADS, Operation.FORK_THREAD}
 
 VENDOR = Vendor(
     slug=VendorSlug("local"),
     name="Local",
-    capabilities={operation: _TAKING.get(operation, NATIVE) for operation in Operation if operation not in _LATER},
+    capabilities={operation: _TAKING.get(operation, NATIVE) for operation in Operation if operation not in _NOT_OURS},
 )
 
 

@@ -8,6 +8,7 @@ from threadloom.vendors._assistants.profile import AssistantsOptions as Options
 from threadloom.vendors._assistants.profile import Profile
 from threadloom.vendors.base import Wiring
 
+from .adapter import OpenAIAssistantsAdapter
 from .limits import LIMITS
 
 _PROFILE = Profile(slug=VendorSlug("openai-assistants"), limits=LIMITS)
@@ -22,4 +23,4 @@ VENDOR = Vendor(
 
 def connect(wiring: Wiring, options: Options) -> VendorAdapter:
     """The adapter of a source; raises Invalid without a base_url, because OpenAI's own API ended 2026-08-26."""
-    return adapter.connect(wiring, options, _PROFILE)
+    return adapter.connect(wiring, options, _PROFILE, OpenAIAssistantsAdapter)

@@ -4,7 +4,21 @@ from typing import Literal
 
 import httpx
 
-from .native import NativeTransport
+from .answer import BodyTooLargeError
+from .native import NativeTransport, origin_of
+from .outgoing import header_lines, outgoing
+
+__all__ = [
+    "KEEPALIVE_S",
+    "MAX_CONNECTIONS",
+    "BodyTooLargeError",
+    "NativeTransport",
+    "TransportName",
+    "header_lines",
+    "open_transport",
+    "origin_of",
+    "outgoing",
+]
 
 TransportName = Literal["native", "httpx"]
 

@@ -16,14 +16,42 @@ MAX_HEADERS = 100
 _REASON = re.compile(rb"[\t -~\x80-\xff]*")
 
 
+class BodyTooLargeError(httpx.RemoteProtocolError):
+    """More has come of a body than its reader takes."""
+
+
 class Answer:
     """Reads one response with httptools and holds what has come of its body until that is taken.
 
     It ends in one of three ways: `is_complete`, with `is_reusable` telling whether the connection may serve again, or
     with an `error`. Bytes after the end do not change a complete answer; they make its connection unfit for another.
+
+    It is read as it arrives, by `head` and `piece`, or else by `whole` and `body`. With `most_bytes` a larger body is
+    an error; without it, who feeds must heed `held_bytes`.
     """
 
-    def __init__(self, *, to_head: bool) -> None:
+    __slots__ = (
+        "_framing",
+        "_head_bytes",
+        "_header_count",
+        "_loose_bytes",
+        "_news",
+        "_parser",
+        "_pieces",
+        "_to_head",
+        "error",
+        "has_head",
+        "headers",
+        "held_bytes",
+        "is_complete",
+        "is_reusable",
+        "most_bytes",
+        "reason",
+        "status",
+        "version",
+    )
+
+    def __init__(self, *, to_head: bool, most_bytes: int | None = None) -> None:
         self.status = 0
         self.reason = b""
         self.version = ""
@@ -40,6 +68,7 @@ class Answer:
         self._head_bytes = 0
         self._loose_bytes = 0
         self._news: asyncio.Future[None] | None = None
+        self.most_bytes = most_bytes
         self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
 
     @property
@@ -107,10 +136,20 @@ class Answer:
             if self.is_complete:
                 return b""
             await self._more(seconds)
-        piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        piece = self.body()
         self._pieces.clear()
         self.held_bytes = 0
         return piece
+
+    async def whole(self) -> None:
+        """Wait until nothing more is to come; `error` tells whether that is for the worse."""
+        while not self.is_over:
+            self._news = asyncio.get_running_loop().create_future()
+            await self._news
+
+    def body(self) -> bytes:
+        """All that has come of the body and was not taken in pieces."""
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
     async def _more(self, seconds: float | None) -> None:
         self._news = asyncio.get_running_loop().create_future()
@@ -159,6 +198,8 @@ class Answer:
             self._loose_bytes = 0
             self._pieces.append(piece)
             self.held_bytes += len(piece)
+            if self.most_bytes is not None and self.held_bytes > self.most_bytes:
+                raise BodyTooLargeError("the answer's body is larger than it may be")
 
     def on_message_complete(self) -> None:
         """The end, of this answer or of an interim one."""

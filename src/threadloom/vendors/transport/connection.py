@@ -3,6 +3,7 @@
 import asyncio
 import select
 import socket
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import httpx
@@ -55,7 +56,7 @@ class Connection(asyncio.Protocol):
 
     def is_fresh(self) -> bool:
         """Whether an idle connection can serve: neither closed by the peer, nor holding bytes that nobody asked for."""
-        return not self._transport.is_closing() and not _is_readable(self._socket)
+        return not self._transport.is_closing() and not self._is_readable()
 
     async def exchange(self, outgoing: Outgoing, patience: Patience) -> Answer:
         """Send a request; the answer once its head is there.
@@ -63,13 +64,31 @@ class Connection(asyncio.Protocol):
         Raises:
             httpx.TransportError: it could not be sent, or no such answer came.
         """
-        if self._transport.is_closing():
-            raise httpx.WriteError("the connection was closed before the request was sent")
-        self._answer = answer = Answer(to_head=outgoing.is_head)
-        self._transport.write(outgoing.data)
+        answer = self._begun(outgoing)
         while self._room is not None and not answer.is_over:
             await wait_for(self._room, patience.write, httpx.WriteTimeout)
         await answer.head(patience.read)
+        return answer
+
+    async def ask(self, outgoing: Outgoing, seconds: float, most_bytes: int) -> Answer:
+        """Send a request; the answer, whole, or with an `error` that came after its head.
+
+        Raises:
+            httpx.TransportError: it could not be sent, or no head came; in so many seconds, where time is the reason.
+        """
+        timer: asyncio.TimerHandle | None = None
+        try:
+            answer = self._begun(outgoing, most_bytes)
+            timer = asyncio.get_running_loop().call_later(seconds, self._too_late, answer)
+            await answer.whole()
+        except BaseException:
+            self.abort()
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+        if answer.error is not None and not answer.has_head:
+            raise answer.error
         return answer
 
     def abort(self) -> None:
@@ -92,7 +111,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """It is open, TLS included."""
         self._transport = transport
-        self._socket: socket.socket = transport.get_extra_info("socket")
+        self._is_readable = readable(transport.get_extra_info("socket"))
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the peer; those that nobody asked for end the connection."""
@@ -103,7 +122,7 @@ class Connection(asyncio.Protocol):
         answer.feed(data)
         if answer.is_over:
             self._settle(answer)
-        elif answer.held_bytes > MAX_HELD_BYTES:
+        elif answer.most_bytes is None and answer.held_bytes > MAX_HELD_BYTES:
             self._transport.pause_reading()
 
     def eof_received(self) -> None:
@@ -128,7 +147,18 @@ class Connection(asyncio.Protocol):
         room, self._room = self._room, None
         tell(room)
 
-    # How an exchange ends
+    # How an exchange begins, and how it ends
+
+    def _begun(self, outgoing: Outgoing, most_bytes: int | None = None) -> Answer:
+        if self._transport.is_closing():
+            raise httpx.WriteError("the connection was closed before the request was sent")
+        self._answer = answer = Answer(to_head=outgoing.is_head, most_bytes=most_bytes)
+        self._transport.write(outgoing.data)
+        return answer
+
+    def _too_late(self, answer: Answer) -> None:
+        answer.fail(httpx.ReadTimeout("this took longer than it may"))
+        self.give_up(answer)
 
     def _end(self, error: httpx.TransportError) -> None:
         if self._answer is not None:
@@ -151,10 +181,11 @@ class Connection(asyncio.Protocol):
             self._keeper.freed(self, is_reusable=is_reusable)
 
 
-def _is_readable(sock: socket.socket) -> bool:
-    """Whether there is something to read at once, the end of the stream included."""
+def readable(sock: socket.socket) -> Callable[[], bool]:
+    """Tells, each time that it is asked, whether there is something to read at once, the end of the stream included."""
+    fileno = sock.fileno()
     if not hasattr(select, "poll"):  # Windows
-        return bool(select.select([sock.fileno()], (), (), 0)[0])
+        return lambda: bool(select.select([fileno], (), (), 0)[0])
     poll = select.poll()
-    poll.register(sock.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+    poll.register(fileno, select.POLLIN)
+    return lambda: bool(poll.poll(0))

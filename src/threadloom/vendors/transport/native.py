@@ -1,5 +1,6 @@
 """Our own transport: HTTP/1.1 on asyncio, httptools and ssl, behind httpx's transport interface."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -7,7 +8,7 @@ import httpx
 
 from .answer import Answer
 from .connection import Connection, Origin
-from .outgoing import outgoing_of
+from .outgoing import Outgoing, outgoing_of
 from .patience import Patience
 from .pool import Pool
 
@@ -35,7 +36,7 @@ class NativeTransport(httpx.AsyncBaseTransport):
         Raises:
             httpx.TransportError: no answer, by httpx's own kinds.
         """
-        origin = _origin_of(request.url)
+        origin = origin_of(request.url)
         outgoing = await outgoing_of(request)
         patience = Patience.of(request)
         trace: Trace | None = request.extensions.get("trace")
@@ -55,6 +56,24 @@ class NativeTransport(httpx.AsyncBaseTransport):
             stream=_Body(connection, answer, patience.read),
             extensions={"http_version": b"HTTP/" + answer.version.encode(), "reason_phrase": answer.reason},
         )
+
+    async def ask(
+        self, origin: Origin, request: Outgoing, *, seconds: float, connect_s: float, most_bytes: int
+    ) -> Answer:
+        """The whole answer, or with an `error` that came after its head; the same exchange without httpx's objects.
+
+        `seconds` are for all of it; of these, waiting for a connection and opening one may each take `connect_s`.
+
+        Raises:
+            httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout: nothing was sent.
+            httpx.TransportError: the request may have arrived; no answer, by httpx's own kinds.
+        """
+        connection = self._pool.at_hand(origin)
+        if connection is None:
+            until = asyncio.get_running_loop().time() + seconds
+            connection = await self._pool.acquire(origin, Patience(connect=connect_s, pool=connect_s))
+            seconds = until - asyncio.get_running_loop().time()
+        return await connection.ask(request, seconds, most_bytes)
 
     async def aclose(self) -> None:
         """Close all connections at once, those in use too."""
@@ -88,7 +107,8 @@ class _Body(httpx.AsyncByteStream):
         self._connection.give_up(self._answer)
 
 
-def _origin_of(url: httpx.URL) -> Origin:
+def origin_of(url: httpx.URL) -> Origin:
+    """Where an address leads; raises httpx.UnsupportedProtocol where that is none of HTTP's."""
     if url.scheme not in _PORTS or not url.raw_host:
         raise httpx.UnsupportedProtocol("an address should begin with http:// or https:// and a host")
     return Origin(url.scheme == "https", url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme])

@@ -27,6 +27,16 @@ class Pool:
         self._sweeping: asyncio.TimerHandle | None = None
         self._is_closed = False
 
+    def at_hand(self, origin: Origin) -> Connection | None:
+        """A connection for one exchange, where there is one that nobody waits for; else `acquire` may have to wait."""
+        if not self._free_slots or self._waiting:
+            return None
+        connection = self._used_before(origin)
+        if connection is not None:
+            self._free_slots -= 1
+            connection.take()
+        return connection
+
     async def acquire(self, origin: Origin, patience: Patience) -> Connection:
         """A connection for one exchange; the exchange's end gives it back.
 

@@ -1,6 +1,6 @@
 """The adapter of the dialect: the port's methods over HTTP, one module a noun."""
 
-from .adapter import AssistantsAdapter
+from .adapter import AgentUpdatingAdapter, AssistantsAdapter
 from .connecting import connect
 
-__all__ = ["AssistantsAdapter", "connect"]
+__all__ = ["AgentUpdatingAdapter", "AssistantsAdapter", "connect"]

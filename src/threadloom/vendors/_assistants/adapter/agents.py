@@ -35,7 +35,7 @@ class Agents:
             path=("assistants",),
             read=wire.read_assistants,
             order="desc",
-            to_item=lambda row: to_agent(row, self.desk.source),
+            to_items=lambda found: tuple(to_agent(row, self.desk.source) for row in found),
             is_collection=True,
         )
         return await page_of(self.desk, call, rows, page)

@@ -9,7 +9,7 @@ from threadloom.vendors.base import Wiring
 from threadloom.vendors.http import BaseUrl, Fault, HttpConventions, VendorHttp
 from threadloom.vendors.transport import open_transport
 
-from .adapter import AgentUpdatingAdapter, AssistantsAdapter
+from .adapter import AssistantsAdapter
 
 
 def _faults(body: bytes) -> Sequence[Fault]:
@@ -17,8 +17,13 @@ def _faults(body: bytes) -> Sequence[Fault]:
     return [Fault(field)] if field else ()
 
 
-def connect(wiring: Wiring, options: AssistantsOptions, profile: Profile) -> AssistantsAdapter:
-    """The adapter of a source.
+def connect(
+    wiring: Wiring,
+    options: AssistantsOptions,
+    profile: Profile,
+    adapter: type[AssistantsAdapter] = AssistantsAdapter,
+) -> AssistantsAdapter:
+    """The adapter of a source, of the vendor's own kind.
 
     Raises:
         Invalid: no base_url, or one that is not an address.
@@ -34,5 +39,4 @@ def connect(wiring: Wiring, options: AssistantsOptions, profile: Profile) -> Ass
         clock=wiring.clock,
         transport=wiring.transport or open_transport(),
     )
-    adapter = AgentUpdatingAdapter if profile.updates_agents else AssistantsAdapter
     return adapter(wiring.source, http, options, profile)

@@ -45,12 +45,12 @@ T = TypeVar("T")
 
 
 class ListOf(msgspec.Struct, Generic[R, T], frozen=True, kw_only=True):
-    """A list: where it is, how its answer is read, in which order we show it, and what a row becomes."""
+    """A list: where it is, how its answer is read, in which order we show it, and what rows become."""
 
     path: tuple[str, ...]
     read: Callable[[bytes], wire.Listing[R]]
     order: Order
-    to_item: Callable[[R], T]
+    to_items: Callable[[Sequence[R]], tuple[T, ...]]
     is_collection: bool = False
 
 
@@ -59,7 +59,7 @@ async def page_of(desk: Desk, call: Call, rows: ListOf[R, T], page: PageRequest)
     after, before = _id_of(page.after, "after"), _id_of(page.before, "before")
     if not desk.options.list_envelope:
         whole = slice_page(await read_all(desk, call, rows), page, lambda row: (row.id,))
-        return _with_items(whole, rows.to_item)
+        return _with_items(whole, rows.to_items)
     if page.from_end:
         found = await _walk(desk, call, rows, order=_OTHER[rows.order], start=before, stop=after, size=page.size)
         kept, more = found.data[::-1], bool(found.has_more)
@@ -69,8 +69,8 @@ async def page_of(desk: Desk, call: Call, rows: ListOf[R, T], page: PageRequest)
         kept, more = found.data, bool(found.has_more)
         has_next, has_previous = more, after is not None
     return Page(
-        items=tuple(rows.to_item(row) for row in kept),
-        positions=tuple((row.id,) for row in kept),
+        items=rows.to_items(kept),
+        positions=tuple([(row.id,) for row in kept]),
         has_next=has_next,
         has_previous=has_previous,
         total=None if has_next or has_previous else len(kept),
@@ -100,13 +100,14 @@ async def _walk(
     if start is not None:
         query["after"] = start
     answer = await desk.http.get(call, rows.path, rows.read, query=query, is_collection=rows.is_collection)
-    data = list(answer.data[:size])
-    ids = [row.id for row in data]
-    if stop in ids:
-        return wire.Listing(data=data[: ids.index(stop)], has_more=True)
+    count = len(answer.data)
+    data = answer.data if count <= size else answer.data[:size]
+    for place, row in enumerate(data if stop is not None else ()):
+        if row.id == stop:
+            return wire.Listing(data=data[:place], has_more=True)
     # A vendor that does not say is asked once more than needed at most.
-    more = len(answer.data) >= size if answer.has_more is None else answer.has_more
-    return wire.Listing(data=data, has_more=more or len(answer.data) > size)
+    more = count >= size if answer.has_more is None else answer.has_more
+    return wire.Listing(data=data, has_more=more or count > size)
 
 
 def _ordered(rows: Sequence[R], order: Order) -> list[R]:
@@ -128,9 +129,9 @@ def _id_of(position: Position | None, name: str) -> str | None:
             raise Invalid("this cursor is not of this list", path=(name,))
 
 
-def _with_items(page: Page[R], to_item: Callable[[R], T]) -> Page[T]:
+def _with_items(page: Page[R], to_items: Callable[[Sequence[R]], tuple[T, ...]]) -> Page[T]:
     return Page(
-        items=tuple(to_item(row) for row in page.items),
+        items=to_items(page.items),
         positions=page.positions,
         has_next=page.has_next,
         has_previous=page.has_previous,

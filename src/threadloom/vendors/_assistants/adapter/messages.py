@@ -8,7 +8,7 @@ from threadloom.domain.message import DraftRole, Message, MessageDraft
 from threadloom.domain.page import Page
 from threadloom.domain.vendor import MessagePageKey
 from threadloom.vendors._assistants import wire
-from threadloom.vendors._assistants.mapping import InputPlace, field_path, message_body, to_message
+from threadloom.vendors._assistants.mapping import InputPlace, field_path, message_body, to_message, to_messages
 
 from .desk import Desk
 from .lists import ListOf, page_of, read_all
@@ -62,5 +62,5 @@ class Messages:
             path=("threads", thread.native_id, "messages"),
             read=wire.read_messages,
             order="asc",
-            to_item=lambda row: to_message(row, thread),
+            to_items=lambda found: to_messages(found, thread),
         )

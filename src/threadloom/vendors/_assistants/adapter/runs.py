@@ -32,7 +32,7 @@ class Runs:
             path=("threads", key.thread.native_id, "runs"),
             read=wire.read_runs,
             order="desc",
-            to_item=lambda row: to_run(row, key.thread),
+            to_items=lambda found: tuple(to_run(row, key.thread) for row in found),
         )
         return await page_of(self.desk, call, rows, key.page)
 

@@ -53,7 +53,7 @@ class Steps:
             path=("threads", ref.thread.native_id, "runs", ref.native_id, "steps"),
             read=wire.read_steps,
             order="asc",
-            to_item=lambda step: step,
+            to_items=tuple,
         )
         steps = await read_all(self.desk, call, rows)
         return _RunSteps(steps=steps, awaited=await self._awaited(call, ref, steps))

@@ -2,7 +2,7 @@
 
 from .agents import agent_body, agent_edit_body, to_agent
 from .drafts import NO_TOOL_RESOURCES, message_body, thread_body, tool_outputs_body, tool_resources_body
-from .messages import to_message
+from .messages import to_message, to_messages
 from .params import InputPlace, field_path
 from .runs import to_run
 from .steps import calls_by_message, calls_of_steps
@@ -20,6 +20,7 @@ __all__ = [
     "thread_body",
     "to_agent",
     "to_message",
+    "to_messages",
     "to_run",
     "to_thread",
     "tool_outputs_body",

@@ -1,9 +1,8 @@
 """Messages and their parts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import assert_never
-
-import msgspec
 
 from threadloom.domain.ids import AgentRef, MessageRef, RunRef, ThreadRef
 from threadloom.domain.json import JsonValue
@@ -35,6 +34,8 @@ _STATUSES: Mapping[str, MessageStatus] = {
     "incomplete": MessageStatus.INCOMPLETE,
     "completed": MessageStatus.COMPLETED,
 }
+# A look-up of an enum's member takes longer than one in a table.
+_UNKNOWN_ROLE, _UNKNOWN_STATUS, _COMPLETED = MessageRole.UNKNOWN, MessageStatus.UNKNOWN, MessageStatus.COMPLETED
 _DETAILS: Mapping[str, ImageDetail] = {
     "auto": ImageDetail.AUTO,
     "low": ImageDetail.LOW,
@@ -54,46 +55,62 @@ _ANNOTATIONS: Mapping[str, AnnotationKind] = {
 
 def to_message(message: wire.Message, thread: ThreadRef) -> Message:
     """A message; tool calls hang on the run that wrote it, so one without a run has none."""
-    run = RunRef(thread=thread, native_id=message.run_id) if message.run_id else None
-    agent = AgentRef(source=thread.source, native_id=message.assistant_id) if message.assistant_id else None
+    return to_messages((message,), thread)[0]
+
+
+def to_messages(messages: Iterable[wire.Message], thread: ThreadRef) -> tuple[Message, ...]:
+    """Messages of a thread; those of one agent or run share its address."""
+
+    @cache
+    def agent_of(native_id: str) -> AgentRef:
+        return AgentRef(source=thread.source, native_id=native_id)
+
+    @cache
+    def run_of(native_id: str) -> RunRef:
+        return RunRef(thread=thread, native_id=native_id)
+
+    return tuple([_message(message, thread, agent_of, run_of) for message in messages])
+
+
+def _message(
+    message: wire.Message, thread: ThreadRef, agent_of: Callable[[str], AgentRef], run_of: Callable[[str], RunRef]
+) -> Message:
+    native_id, status, run_id, attachments = message.id, message.status, message.run_id, message.attachments
     return Message(
-        ref=MessageRef(thread=thread, native_id=message.id),
-        native_id=message.id,
-        agent=agent,
-        role=_ROLES.get(message.role or "", MessageRole.UNKNOWN),
+        ref=MessageRef(thread=thread, native_id=native_id),
+        native_id=native_id,
+        agent=agent_of(message.assistant_id) if message.assistant_id else None,
+        role=_ROLES.get(message.role or "", _UNKNOWN_ROLE),
         native_role=message.role,
-        parts=_parts(message.content),
-        tool_calls=None if run else (),
-        attachments=tuple(_attachment(attachment) for attachment in message.attachments or ()),
+        parts=() if message.content is None else _parts(message.content),
+        tool_calls=None if run_id else (),
+        attachments=tuple([_attachment(attachment) for attachment in attachments]) if attachments else (),
         # UmamiAI's pages show a status; a message whose vendor tells none is as whole as it will be.
-        status=_STATUSES.get(message.status, MessageStatus.UNKNOWN) if message.status else MessageStatus.COMPLETED,
-        native_status=message.status,
+        status=_STATUSES.get(status, _UNKNOWN_STATUS) if status else _COMPLETED,
+        native_status=status,
         incomplete_reason=message.incomplete_details.reason if message.incomplete_details else None,
         metadata=message.metadata,
         created_at=moment(message.created_at),
-        run=run,
+        run=run_of(run_id) if run_id else None,
     )
 
 
-def _parts(content: list[msgspec.Raw] | str | None) -> tuple[Part, ...]:
+def _parts(content: Sequence[wire.Content | wire.UnknownContent] | str) -> tuple[Part, ...]:
     if isinstance(content, str):
         return (TextPart(text=content),)
-    return tuple(_part(raw) for raw in content or ())
+    return tuple([_part(part) for part in content])
 
 
-def _part(raw: msgspec.Raw) -> Part:
-    """A part by its `type`; one of a type or shape not known is kept as it came."""
-    try:
-        part = wire.read_content(raw)
-    except msgspec.DecodeError:
-        return _unknown(msgspec.json.decode(raw))
+def _part(part: wire.Content | wire.UnknownContent) -> Part:
+    if isinstance(part, wire.TextContent):
+        return _text(part.text)
     match part:
-        case wire.TextContent(text=text):
-            return _text(text)
         case wire.ImageUrlContent(image_url=image) | wire.ImageFileContent(image_file=image):
             return ImagePart(url=image.url, file_id=image.file_id, detail=_DETAILS.get(image.detail or ""))
         case wire.RefusalContent(refusal=refusal):
             return RefusalPart(text=refusal)
+        case wire.UnknownContent(data=data):
+            return _unknown(data)
         case _:
             assert_never(part)
 
@@ -101,7 +118,9 @@ def _part(raw: msgspec.Raw) -> Part:
 def _text(text: wire.Text | str) -> TextPart:
     if isinstance(text, str):
         return TextPart(text=text)
-    return TextPart(text=text.value or "", annotations=tuple(_annotation(each) for each in text.annotations or ()))
+    if not text.annotations:  # as of nearly every part of nearly every message
+        return TextPart(text=text.value or "")
+    return TextPart(text=text.value or "", annotations=tuple([_annotation(each) for each in text.annotations]))
 
 
 def _unknown(data: JsonValue) -> Part:

@@ -1,12 +1,12 @@
 """Messages and their content."""
 
-from typing import Any
-
-import msgspec
+from typing import Any, Generic, TypeVar
 
 from threadloom.domain.noun import Noun
 
 from .common import IncompleteDetails, Seconds
+
+C = TypeVar("C")
 
 
 class AttachmentTool(Noun):
@@ -20,21 +20,6 @@ class Attachment(Noun):
 
     file_id: str | None = None
     tools: list[AttachmentTool] | None = None
-
-
-class Message(Noun):
-    """One entry of a thread; each part of `content` is read by its `type`, later."""
-
-    id: str
-    created_at: Seconds | None = None
-    status: str | None = None
-    incomplete_details: IncompleteDetails | None = None
-    role: str | None = None
-    content: list[msgspec.Raw] | str | None = None
-    assistant_id: str | None = None
-    run_id: str | None = None
-    attachments: list[Attachment] | None = None
-    metadata: dict[str, Any] | None = None
 
 
 class AnnotatedFile(Noun):
@@ -95,3 +80,28 @@ class RefusalContent(Noun, tag_field="type", tag="refusal"):
 
 
 Content = TextContent | ImageUrlContent | ImageFileContent | RefusalContent
+
+
+class UnknownContent(Noun):
+    """A part of a type or shape not known, as it came."""
+
+    data: Any
+
+
+class MessageOf(Noun, Generic[C]):
+    """One entry of a thread, with parts of its `content` of one kind."""
+
+    id: str
+    created_at: Seconds | None = None
+    status: str | None = None
+    incomplete_details: IncompleteDetails | None = None
+    role: str | None = None
+    content: list[C] | str | None = None
+    assistant_id: str | None = None
+    run_id: str | None = None
+    attachments: list[Attachment] | None = None
+    metadata: dict[str, Any] | None = None
+
+
+Message = MessageOf[Any]
+"""One whose parts were read: each is a `Content` or an `UnknownContent`, which one decoder cannot be told of."""

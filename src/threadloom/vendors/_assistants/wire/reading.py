@@ -8,7 +8,7 @@ import msgspec
 
 from threadloom.domain.noun import Noun
 
-from .messages import Content, Message
+from .messages import Content, Message, MessageOf, UnknownContent
 from .runs import Run, RunOnThread, Step
 from .threads import Assistant, Deleted, Thread, ThreadAnswer
 
@@ -25,13 +25,16 @@ class Listing(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 _thread = msgspec.json.Decoder(Thread)
 _object = msgspec.json.Decoder(dict[str, Any])
 
-read_content: Callable[[msgspec.Raw], Content] = msgspec.json.Decoder(Content).decode
-read_message: Callable[[bytes], Message] = msgspec.json.Decoder(Message).decode
 read_run: Callable[[bytes], Run] = msgspec.json.Decoder(Run).decode
 read_run_on_thread: Callable[[bytes], RunOnThread] = msgspec.json.Decoder(RunOnThread).decode
 read_assistant: Callable[[bytes], Assistant] = msgspec.json.Decoder(Assistant).decode
 read_deleted: Callable[[bytes], Deleted] = msgspec.json.Decoder(Deleted).decode
-_messages = msgspec.json.Decoder(Listing[Message] | list[Message])
+_part = msgspec.json.Decoder(Content)
+# Parts are read at one go where all are known; else the whole once more, and each part by itself.
+_message = msgspec.json.Decoder(MessageOf[Content])
+_messages = msgspec.json.Decoder(Listing[MessageOf[Content]] | list[MessageOf[Content]])
+_odd_message = msgspec.json.Decoder(MessageOf[msgspec.Raw])
+_odd_messages = msgspec.json.Decoder(Listing[MessageOf[msgspec.Raw]] | list[MessageOf[msgspec.Raw]])
 _runs = msgspec.json.Decoder(Listing[Run] | list[Run])
 _steps = msgspec.json.Decoder(Listing[Step] | list[Step])
 _assistants = msgspec.json.Decoder(Listing[Assistant] | list[Assistant])
@@ -42,9 +45,33 @@ def read_thread(body: bytes) -> ThreadAnswer:
     return ThreadAnswer(thread=_thread.decode(body), raw=_object.decode(body))
 
 
+def read_message(body: bytes) -> Message:
+    """A message, parts of types or shapes not known among the others; raises msgspec.DecodeError."""
+    try:
+        return _message.decode(body)
+    except msgspec.ValidationError:
+        return _with_unknown_parts(_odd_message.decode(body))
+
+
 def read_messages(body: bytes) -> Listing[Message]:
-    """A list of messages, enveloped or bare; raises msgspec.DecodeError."""
-    return _enveloped(_messages.decode(body))
+    """A list of messages, enveloped or bare, their parts as in `read_message`; raises msgspec.DecodeError."""
+    try:
+        return _enveloped(_messages.decode(body))
+    except msgspec.ValidationError:
+        rows = _enveloped(_odd_messages.decode(body))
+        return Listing(data=[_with_unknown_parts(row) for row in rows.data], has_more=rows.has_more)
+
+
+def _with_unknown_parts(row: MessageOf[msgspec.Raw]) -> Message:
+    content = [_content(raw) for raw in row.content] if isinstance(row.content, list) else row.content
+    return msgspec.structs.replace(row, content=content)
+
+
+def _content(raw: msgspec.Raw) -> Content | UnknownContent:
+    try:
+        return _part.decode(raw)
+    except msgspec.ValidationError:
+        return UnknownContent(data=msgspec.json.decode(raw))
 
 
 def read_runs(body: bytes) -> Listing[Run]:

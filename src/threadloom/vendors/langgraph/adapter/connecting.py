@@ -2,11 +2,10 @@
 
 from threadloom.domain.errors import Invalid
 from threadloom.vendors.base import Wiring
-from threadloom.vendors.http import BaseUrl, HttpConventions, api_key_header, detail_faults
+from threadloom.vendors.http import BaseUrl, HttpConventions, VendorHttp, api_key_header, detail_faults
 from threadloom.vendors.transport import open_transport
 
 from .adapter import LangGraphAdapter
-from .calls import LangGraphHttp
 from .desk import Desk
 
 _CONVENTIONS = HttpConventions(auth=api_key_header, faults_of=detail_faults)
@@ -20,7 +19,7 @@ def connect(wiring: Wiring, *, default_agent_id: str | None, wait_s: float) -> L
     """
     if wiring.base_url is None:
         raise Invalid("a source of vendor 'langgraph' needs a base_url", path=("base_url",))
-    http = LangGraphHttp(
+    http = VendorHttp(
         source=wiring.source,
         base_url=BaseUrl(wiring.base_url),
         conventions=_CONVENTIONS,

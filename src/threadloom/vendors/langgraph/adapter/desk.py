@@ -7,9 +7,8 @@ from threadloom.domain.errors import NotFound, ThreadloomError
 from threadloom.domain.ids import AgentRef, ThreadRef
 from threadloom.domain.source import Source
 from threadloom.vendors.base import one_spelling
+from threadloom.vendors.http import VendorHttp
 from threadloom.vendors.langgraph.limits import is_uuid
-
-from .calls import LangGraphHttp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +16,7 @@ class Desk:
     """One source: its calls, the time, the agent of its own, if it has one, and its patience with runs in seconds."""
 
     source: Source
-    http: LangGraphHttp
+    http: VendorHttp
     clock: Clock
     default_agent_id: str | None
     wait_s: float

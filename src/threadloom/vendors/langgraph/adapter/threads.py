@@ -81,7 +81,7 @@ class Threads:
 
     async def update(self, call: Call, ref: ThreadRef, edit: ThreadEdit) -> Thread:
         """The thread after a change of its pairs and its title; pairs not named stay."""
-        answer = await self.desk.http.put(
+        answer = await self.desk.http.patch(
             call,
             self.desk.thread_path(ref),
             read_thread,
