@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from e2e.house import source
+from e2e.house import OPTIONS, source
 from threadloom.sandbox.listener import Listener
 from threadloom.sandbox.sandbox import Emulator, Sandbox
 
@@ -96,7 +96,7 @@ class Pipes:
 
     def tables(self, sandbox: Sandbox) -> list[dict[str, Any]]:
         """The `[[sources]]` tables; each is called as its vendor is, and keeps raw answers."""
-        self._of = {vendor: Pipe(emulator) for vendor, emulator in sandbox.emulators.items()}
+        self._of = {vendor: Pipe(sandbox.emulators[vendor]) for vendor in OPTIONS}
         return [
             source(sandbox, vendor, base_url=pipe.base_url, api_key=KEY, keep_raw=True)
             for vendor, pipe in self._of.items()
