@@ -1,7 +1,7 @@
 """What tests of vendors share: sources, keys, adapters of the sandbox, and servers that answer as they like."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,8 +14,29 @@ from threadloom.domain.run import Run
 from threadloom.domain.source import Source
 from threadloom.domain.thread import ThreadDraft
 from threadloom.sandbox.sandbox import Sandbox
+from threadloom.testing import Handler, never_answering, read_request, resetting, serving, trickling
 from threadloom.vendors.registry import connect
 from vendors.carriers import a_transport
+
+__all__ = [
+    "SECRET",
+    "Handler",
+    "Keys",
+    "a_draft",
+    "a_source",
+    "a_thread_ref",
+    "an_agent",
+    "answering",
+    "answering_in_turn",
+    "at_sandbox",
+    "connected",
+    "finished",
+    "never_answering",
+    "odd_server",
+    "read_request",
+    "resetting",
+    "trickling",
+]
 
 SECRET = "sk-very-secret"
 
@@ -86,40 +107,11 @@ async def finished(adapter, run: Run) -> Run:
     raise AssertionError(f"the run stays {run.native_status}")
 
 
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
 @asynccontextmanager
 async def odd_server(handler: Handler) -> AsyncIterator[str]:
     """A server on loopback that does with each connection what `handler` says; gives its address."""
-    tasks: set[asyncio.Task] = set()
-
-    async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        tasks.add(task)
-        try:
-            await handler(reader, writer)
-        except (ConnectionError, asyncio.CancelledError, asyncio.IncompleteReadError):
-            writer.transport.abort()
-        finally:
-            writer.close()
-            tasks.discard(task)
-
-    server = await asyncio.start_server(served, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    finally:
-        server.close()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def read_request(reader: asyncio.StreamReader) -> bytes:
-    """Head and body of one request."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    lengths = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")]
-    return head + (await reader.readexactly(int(lengths[0])) if lengths else b"")
+    async with serving(handler) as url:
+        yield f"{url}/v1"
 
 
 def answering(status: str, body: bytes = b"{}", *, headers: str = "", seen: list[bytes] | None = None) -> Handler:
@@ -145,25 +137,3 @@ def answering_in_turn(*bodies: tuple[str, bytes]) -> Handler:
         await answering(status, body)(reader, writer)
 
     return handle
-
-
-async def never_answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """The request is taken, and that is all."""
-    await read_request(reader)
-    await reader.read()
-
-
-async def resetting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """The request is taken, then the connection is torn down."""
-    await read_request(reader)
-    writer.transport.abort()
-
-
-async def trickling(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A body that comes byte by byte and never ends."""
-    await read_request(reader)
-    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-    while True:
-        writer.write(b" ")
-        await writer.drain()
-        await asyncio.sleep(0.01)

@@ -3,30 +3,42 @@
 import pytest
 
 from fakes import a_call
-from threadloom.domain.capability import Capabilities, Operation, Support
+from threadloom.domain.agent import AgentDraft
+from threadloom.domain.capability import Operation
 from threadloom.domain.edit import AgentEdit, FeedbackEdit, ThreadEdit
 from threadloom.domain.errors import CapabilityMissing, ErrorCode
 from threadloom.domain.feedback import FeedbackDraft
-from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef
+from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, ToolCallRef
 from threadloom.domain.message import MessageDraft
 from threadloom.domain.page import PageRequest
 from threadloom.domain.part import ImagePart, TextPart
 from threadloom.domain.thread import SendDraft, ThreadDraft
+from threadloom.domain.tool_call import ToolOutput
 from threadloom.domain.vendor import MessagePageKey, ResumeDraft, RunPageKey, ThreadPageKey
+from threadloom.testing import CapabilityContract, Samples
 from threadloom.vendors.base import OPERATION_METHODS, BaseAdapter
 from threadloom.vendors.registry import VENDORS
 from vendors.kit import a_source, a_thread_ref, connected
 
 BASE_URL = "http://127.0.0.1:9/v1"
-EVERY = pytest.mark.parametrize("vendor", sorted(VENDORS))
-
-
-def native(capabilities: Capabilities) -> set[Operation]:
-    return {operation for operation, capability in capabilities.items() if capability.support is Support.NATIVE}
-
-
-def is_overridden(adapter: BaseAdapter, method: str) -> bool:
-    return getattr(type(adapter), method) is not getattr(BaseAdapter, method)
+OUTPUT = ToolOutput(tool_call=ToolCallRef(thread=Samples().thread, run="r1", native_id="c1"), output="4")
+OUTPUTS = {"resume_run": ResumeDraft(tool_outputs=(OUTPUT,))}
+ASSISTANTS = Samples(agent_id="a1", drafts={**OUTPUTS, "create_agent": AgentDraft(name="Ada", model="m1")})
+TEMPLATE = {"thena": {"templateId": "t1", "configuration": {"tone": "warm"}}}
+SAMPLES = {
+    "humm": Samples(),
+    "langgraph": Samples(agent_id="a1"),
+    "local": Samples(agent_id="a1", drafts={"resume_run": ResumeDraft()}),
+    "mindset": Samples(scope="app", agent_id="a1"),
+    "openai-assistants": ASSISTANTS,
+    "openai-conversations": Samples(agent_id="a1", drafts=OUTPUTS),
+    "thena": Samples(
+        agent_id="5b0c1a52-6f1e-4f0c-9a57-1f0e6d0b8a11",
+        drafts={"create_agent": AgentDraft(name="Ada", options=TEMPLATE)},
+    ),
+    "umami": ASSISTANTS,
+}
+OPTIONS = {"humm": {"organization_id": "6f1d2c3b-4a59-4687-8796-a5b4c3d2e1f0"}}
 
 
 def test_the_table_of_methods_knows_every_operation():
@@ -42,44 +54,13 @@ def test_the_table_of_methods_knows_every_method_that_refuses():
     assert named == {name for name in vars(BaseAdapter) if not name.startswith("_")} - plain
 
 
-@EVERY
-async def test_what_is_native_is_overridden(vendor: str):
-    """No capability without code."""
-    adapter = connected(vendor, BASE_URL)
-    for operation in native(adapter.capabilities):
-        for method in OPERATION_METHODS[operation]:
-            assert is_overridden(adapter, method), f"{operation} says NATIVE, {method} refuses"
-    await adapter.close()
+@pytest.mark.parametrize("vendor", sorted(VENDORS))
+class TestEveryVendor(CapabilityContract):
+    """What each says of itself is held by the suite that is made for other packages' vendors."""
 
-
-@EVERY
-async def test_what_is_overridden_is_declared_at_best(vendor: str):
-    """No code without a capability."""
-    adapter = connected(vendor, BASE_URL)
-    declared = {method for op in native(VENDORS[vendor].vendor.capabilities) for method in OPERATION_METHODS[op]}
-    methods = {method for names in OPERATION_METHODS.values() for method in names}
-    assert {method for method in methods if is_overridden(adapter, method)} <= declared
-    await adapter.close()
-
-
-@EVERY
-async def test_a_source_can_no_more_than_its_vendor(vendor: str):
-    """Options take away, they add nothing."""
-    adapter = connected(vendor, BASE_URL)
-    assert native(adapter.capabilities) <= native(VENDORS[vendor].vendor.capabilities)
-    assert {c.support for c in adapter.capabilities.values()} <= {Support.NATIVE, Support.UNSUPPORTED}
-    await adapter.close()
-
-
-@EVERY
-def test_every_field_has_a_name_and_a_place_of_its_own(vendor: str):
-    """A form can be built: no path twice in an operation, no empty label, choices where there is a choice."""
-    for operation, capability in VENDORS[vendor].vendor.capabilities.items():
-        paths = [field.path for field in capability.fields]
-        assert len(set(paths)) == len(paths), operation
-        for field in capability.fields:
-            assert field.label
-            assert bool(field.choices) == (field.kind.value == "CHOICE"), field.path
+    @pytest.fixture(autouse=True)
+    def _in_turn(self, vendor: str) -> None:
+        self.entry, self.options, self.samples = VENDORS[vendor], OPTIONS.get(vendor, {}), SAMPLES[vendor]
 
 
 def takes_pictures_by_address(vendor: str) -> bool:

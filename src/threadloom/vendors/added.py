@@ -80,7 +80,7 @@ def _added(point: EntryPoint, ours: Collection[str], *, wanted: int) -> Added:
         value = point.load()
         fault = fault_of(slug, value)
         entry = None if fault else Entry(vendor=value.vendor, options=value.options, connect=value.connect)
-    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything while it is loaded
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's module may raise anything while it is loaded
         entry, fault = None, _line(error)
     return Added(slug=slug, package=package, entry=entry, fault=fault)
 
@@ -89,6 +89,6 @@ def _package(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown package"
 
 
-def _line(error: Exception) -> str:
+def _line(error: BaseException) -> str:
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

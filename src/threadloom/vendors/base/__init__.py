@@ -1,4 +1,7 @@
-"""What every vendor's folder builds on: the adapter that refuses all, limits as data, slices of lists, options."""
+"""What every vendor's folder builds on: the adapter that refuses all, limits as data, slices of lists, options.
+
+Vendors of other packages build on it too: what stands in `__all__` is a promise (see the README of `vendors/`).
+"""
 
 from .adapter import OPERATION_METHODS, BaseAdapter
 from .entry import Entry
