@@ -1,0 +1,1 @@
+"""Everything out of the file and into it, whoever's it is: for `threadloom export`, `import` and `backup`."""
