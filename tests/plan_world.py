@@ -140,6 +140,7 @@ async def a_rich_world(folder: Path) -> AsyncGenerator[RichWorld]:
         world.heal()
         await _seed(world)
         clock.running = False
+        await store.indexed()
         yield world
         await gateway.close()
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, execute, parse
 
+from threadloom.domain.noun import Noun
 from threadloom.graphql.plan.planning import Planning, Plans
 from threadloom.graphql.plan.rows import members
 
@@ -30,7 +31,7 @@ def without_records(value: Any) -> Any:
     """The same with dicts instead of a plan's records."""
     if isinstance(value, list):
         return [without_records(each) for each in value]
-    if isinstance(value, msgspec.Struct):
+    if isinstance(value, msgspec.Struct) and not isinstance(value, Noun):  # a row may hold a noun as JSON
         value = members(value)
     return {key: without_records(each) for key, each in value.items()} if isinstance(value, dict) else value
 

@@ -16,6 +16,9 @@ import httpx
 
 _PATIENCE_S = 60
 
+ENVIRONMENT: dict[str, str] = {}
+"""Variables that each process is given; those that a test gives itself win."""
+
 
 def free_block(size: int) -> int:
     """The first of `size` ports in a row that are free; below those that systems give out by themselves."""
@@ -105,7 +108,7 @@ def running(*words: str, folder: Path, **variables: str) -> Generator[Command]:
     process = subprocess.Popen(
         [sys.executable, "-m", "threadloom", *words],
         cwd=folder,
-        env=given | {"TMPDIR": str(folder), **variables},
+        env=given | {"TMPDIR": str(folder), **ENVIRONMENT, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

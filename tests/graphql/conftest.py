@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fakes import TALKS, FakeAdapter, FakeClock, Memory, a_call, a_source, a_vendor, capabilities
+from planned import without_records
 from threadloom.domain.call import Call
 from threadloom.domain.ids import AgentRef, SourceSlug, ThreadRef, VendorSlug
 from threadloom.domain.message import MessageDraft
@@ -17,10 +18,16 @@ from threadloom.gateway.gateway import Gateway
 from threadloom.gateway.sources import ConnectedSource
 from threadloom.graphql import ids
 from threadloom.graphql.context import Context
+from threadloom.graphql.endpoint.documents import Documents
+from threadloom.graphql.endpoint.execution import Execution, told
+from threadloom.graphql.endpoint.limits import Limits
+from threadloom.graphql.endpoint.refused import Refused
 from threadloom.graphql.schema import schema
 from threadloom.store import open_store
 from threadloom.vendors import local
 from threadloom.vendors.registry import connect
+
+ANY = Limits(aliases=100_000, root_fields=100_000, tokens=1_000_000)
 
 DESK = Source(
     slug=SourceSlug("desk"),
@@ -66,6 +73,8 @@ class World:
     gateway: Gateway
     adapters: dict[str, FakeAdapter]
     clock: FakeClock
+    execution: Execution
+    documents: Documents
 
     def __getitem__(self, slug: str) -> FakeAdapter:
         return self.adapters[slug]
@@ -78,10 +87,15 @@ class World:
         return found
 
     async def ask(self, text: str, call: Call | None = None, **variables: Any) -> Answer:
-        """The answer to an operation."""
+        """The answer to an operation; by a plan, unless the run is one without plans."""
         context = Context(gateway=self.gateway, call=call or a_call())
-        result = await schema.execute(text, variable_values=variables, context_value=context)
-        return Answer(result.data, [dict(error.formatted) for error in result.errors or []])
+        try:
+            prepared = self.documents.prepare(text, None, ANY, introspection=True)
+        except Refused as refused:
+            errors = told(refused.errors, context.call.request_id, is_about_document=True)
+            return Answer(None, [dict(error.formatted) for error in errors])
+        executed = await self.execution.run(prepared, prepared.variables(variables), context, hide_suggestions=False)
+        return Answer(without_records(executed.data), [dict(error.formatted) for error in executed.errors])
 
     async def data(self, text: str, call: Call | None = None, **variables: Any) -> Any:
         """The data of an operation that must not fail."""
@@ -117,7 +131,7 @@ def thread_id():
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncGenerator[World]:
+async def world(tmp_path: Path, plans_by_default: bool) -> AsyncGenerator[World]:
     clock = FakeClock()
     async with open_store(f"sqlite:///{tmp_path / 'test.db'}") as store:
         fakes = {slug: FakeAdapter(a_source(slug), capabilities(*TALKS), Memory(), clock) for slug in ("one", "two")}
@@ -131,5 +145,5 @@ async def world(tmp_path: Path) -> AsyncGenerator[World]:
             store=store,
             clock=clock,
         )
-        yield World(gateway, fakes, clock)
+        yield World(gateway, fakes, clock, Execution(schema, plan=plans_by_default), Documents(schema))
         await gateway.close()

@@ -137,19 +137,6 @@ async def test_threads_of_a_source_and_of_an_agent(world, five):
     assert source["defaultAgent"]["threads"]["totalCount"] == 0
 
 
-SEARCHES = {
-    "threads": '{ threads(search: "x") { totalCount } }',
-    "source.threads": '{ source(slug: "one") { threads(search: "") { totalCount } } }',
-    "source.defaultAgent.threads": '{ source(slug: "desk") { defaultAgent { threads(search: "x") { totalCount } } } }',
-}
-
-
-@pytest.mark.parametrize("path", SEARCHES)
-async def test_search_comes_later(world, path):
-    """CAPABILITY_MISSING at the field that searches."""
-    assert (await world.ask(SEARCHES[path])).codes == {path: "CAPABILITY_MISSING"}
-
-
 async def test_relevance_needs_a_search(world):
     """VALIDATION where nothing is searched."""
     assert (await world.ask(NAMES, orderBy={"field": "RELEVANCE"})).codes == {"threads": "VALIDATION"}

@@ -146,7 +146,7 @@ async def test_capabilities(world):
     start = data["source"]["capabilities"]["startThread"]
     assert start["support"] == "NATIVE"
     assert {"path": ["title"], "kind": "TEXT"} in start["fields"]
-    assert data["source"]["capabilities"]["searchThreads"] == {"support": "UNSUPPORTED", "fields": []}
+    assert data["source"]["capabilities"]["searchThreads"] == {"support": "EMULATED", "fields": []}
     assert data["threads"]["nodes"] == [
         {"capabilities": {"forkThread": {"support": "UNSUPPORTED"}, "deleteThread": {"support": "NATIVE"}}}
     ]

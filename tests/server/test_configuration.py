@@ -125,7 +125,10 @@ def test_missing_file_is_told():
             {"store": {"url": "postgresql://me:secret@db/x"}},
             "store.url is 'postgresql://***@db/x': it should be \"sqlite:///\"",
         ),
-        ({"store": {"keep_messages_days": 30}}, "store.keep_messages_days is 30: it should be left out"),
+        (
+            {"store": {"keep_messages_days": 0}},
+            "store.keep_messages_days is 0: it should be greater than or equal to 1",
+        ),
         ({"server": {"host": "0.0.0.0"}}, "auth.mode is 'none': it should be 'keys' where server.host is not loopback"),
         ({"server": {"cors_origins": ["*"]}}, "server.cors_origins is '*': it should name origins"),
         ({"server": {"cors_origins": ["https://x.example/"]}}, "server.cors_origins is ["),

@@ -21,6 +21,7 @@ from threadloom.domain.query import (
 )
 from threadloom.domain.run import Run, RunStatus
 from threadloom.domain.sighting import Sighting
+from threadloom.domain.syncing import Look, Met
 from threadloom.domain.thread import Sharing, Thread, ThreadStatus, ThreadUser, ToolResources, UserRef
 
 callers = st.sampled_from(world.CALLERS)
@@ -41,7 +42,10 @@ pairs = st.dictionaries(st.sampled_from("ab"), st.none() | st.integers(0, 2), ma
 flags = st.booleans()
 maybe = st.none() | flags
 names = st.sampled_from(["n1", "n2"])
+searches = st.sampled_from(["n1 ", "n", "alpha", "arger red ", '"red green"', "n1 n2 ", "zebra*  blue ", "none "])
 statuses = st.sampled_from([ThreadStatus.IDLE, ThreadStatus.RUNNING])
+
+mets = st.builds(Met, ref=refs, look=st.sampled_from(Look))
 
 threads = st.builds(
     Thread,
@@ -125,6 +129,7 @@ messages = st.builds(
     author=st.sampled_from([None, "ada", "bob"]),
     idempotency_key=st.sampled_from([None, "k1", "k2"]),
 )
+searching = st.builds(structs.replace, queries, search=searches)
 runs = st.builds(Run, ref=run_refs, status=st.sampled_from(RunStatus), created_at=maybe_moments)
 
 

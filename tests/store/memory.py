@@ -3,12 +3,13 @@
 from msgspec import structs
 
 from store.model.held import by_age, cut
-from store.model.sightings import Sightings
+from store.model.searching import Searching
+from store.model.syncing import Syncing
 from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import Claim, ClaimState
 
 
-class MemoryStore(Sightings):
+class MemoryStore(Searching, Syncing):
     """The port `Store`, kept in memory."""
 
     async def ready(self):

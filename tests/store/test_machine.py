@@ -13,6 +13,7 @@ from store import chances, world
 from store.memory import MemoryStore
 from threadloom.domain.errors import ThreadloomError
 from threadloom.domain.page import PageRequest
+from threadloom.domain.search import MOST_MATCHES
 from threadloom.domain.vendor import FeedbackPageKey, MessagePageKey, RunPageKey, VendorCopy
 from threadloom.store.sqlite import SqliteStore
 
@@ -35,7 +36,7 @@ class Stores(RuleBasedStateMachine):
         self.runner.close()
         self.folder.cleanup()
 
-    def told(self, store, method, *args, **options):
+    def told(self, store, method, *args, **options) -> Any:
         """What a store answers, an error by its class."""
         try:
             answer = self.runner.run(getattr(store, method)(*args, **options))
@@ -90,6 +91,19 @@ class Stores(RuleBasedStateMachine):
     def list_threads(self, caller, query, cut):
         self.walk(cut, lambda store, request: self.page(store, "thread_page", caller, query, request))
 
+    @rule(caller=chances.callers, query=chances.searching, cut=chances.cuts())
+    def search(self, caller, query, cut):
+        self.both("indexed")
+        self.walk(cut, lambda store, request: self.page(store, "thread_page", caller, query, request))
+        refs = [thread.ref for thread in self.page(self.model, "thread_page", caller, query, WHOLE).items]
+        expected, found = (
+            [sorted(map(repr, places)) for places in self.told(store, "search_matches", caller, query.search, refs)]
+            for store in (self.model, self.sqlite)
+        )
+        # Of more than are told it may be others: which of a thread's messages was indexed last is SQLite's to know.
+        assert list(map(len, found)) == list(map(len, expected))
+        assert [f for f in found if len(f) < MOST_MATCHES] == [e for e in expected if len(e) < MOST_MATCHES]
+
     @rule(caller=chances.callers)
     def count(self, caller):
         self.both("tags", caller, ("desk", "nowhere"))
@@ -118,10 +132,54 @@ class Stores(RuleBasedStateMachine):
             self.both("messages", caller, [message.ref for message in sighting.messages])
             self.both("runs", caller, [sighting.run.ref] if sighting.run else [])
 
+    @rule(caller=chances.callers, entry=chances.entries, since=st.integers(0, 9))
+    def make(self, caller, entry, since):
+        made = structs.replace(entry, made_since=self.clock.now() - since)
+        self.both("index", caller, [made])
+        self.both("holdings", [entry.thread.ref])
+
+    @rule(caller=chances.callers, ref=chances.refs, owner=st.sampled_from(["ada", "bob"]))
+    def give(self, caller, ref, owner):
+        self.both("give_thread", caller, ref, owner)
+
+    @rule(met=st.lists(chances.mets, min_size=1, max_size=4, unique_by=lambda each: each.ref))
+    def meet(self, met):
+        self.both("note_met", met, walk=self.clock.now())
+        self.both("holdings", [each.ref for each in met])
+
+    @rule(refs=st.lists(chances.refs, max_size=2, unique=True), vanished=chances.flags)
+    def look(self, refs, vanished):
+        if vanished:
+            self.both("note_vanished", refs, walk=self.clock.now())
+        else:
+            self.both("note_looked", refs)
+        self.both("holdings", refs)
+
+    @rule(source=chances.sources, size=st.integers(1, 3), since=st.integers(0, 4), enrolls=chances.flags)
+    def missed(self, source, size, since, enrolls):
+        if enrolls:
+            self.both("enroll", source)
+        self.both("unmet", source, walk=self.clock.now() - since, size=size)
+        self.both("to_look_into", source, size)
+        self.both("held_of", source, after=None, size=size)
+
+    @rule(ref=chances.refs, size=st.integers(1, 3))
+    def held_behind(self, ref, size):
+        self.both("held_of", ref.source, after=ref, size=size)
+
     @rule(caller=chances.callers, messages=st.lists(chances.messages, min_size=1, max_size=4))
     def save_messages(self, caller, messages):
         self.both("save_messages", caller, messages)
         self.both("messages", caller, [message.ref for message in messages])
+
+    @rule(caller=chances.callers, refs=st.lists(chances.message_refs, max_size=2))
+    def forget(self, caller, refs):
+        self.both("forget_messages", caller, refs)
+        self.both("messages", caller, refs)
+
+    @rule(source=chances.sources, age=st.integers(0, 3))
+    def expire(self, source, age):
+        self.both("expire_messages", (source,), self.clock.now() - age)
 
     @rule(caller=chances.callers, ref=chances.refs, hidden=chances.flags, cut=chances.cuts())
     def list_messages(self, caller, ref, hidden, cut):

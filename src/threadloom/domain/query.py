@@ -58,9 +58,10 @@ class ThreadFilter(Noun):
 
 
 class ThreadQuery(Noun):
-    """A list of threads: which, in what order."""
+    """A list of threads: which, in what order; with `search` those alone that hold the words (see `SearchStore`)."""
 
     filter: ThreadFilter = ThreadFilter()
+    search: str | None = None
     order: ThreadOrderField = ThreadOrderField.LAST_ACTIVITY
     direction: OrderDirection = OrderDirection.DESC
 
@@ -81,11 +82,14 @@ class IndexEntry(Noun):
     the thread keeps of its own (`Thread.kept`) stay. What is learnt of a known thread while others may write goes
     through `observe` instead.
     `happened` tells that something new came from elsewhere (an answer), which makes the thread unread for everyone.
+    `made_since` tells that the gateway was making the thread since then: a row that a synchronisation brought in
+    meanwhile, for whomever, gives way to it.
     """
 
     vendor: VendorSlug
     thread: Thread
     happened: bool = False
+    made_since: Instant | None = None
 
 
 class ClaimState(StrEnum):

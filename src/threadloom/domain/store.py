@@ -10,16 +10,19 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from .agent import Agent
+from .archive import ArchiveStore
 from .call import Caller
 from .clock import Instant
 from .edit import ThreadEdit
 from .feedback import Feedback
-from .ids import AgentRef, FeedbackRef, MessageRef, RunRef, SourceSlug, ThreadRef
+from .ids import AgentRef, FeedbackRef, MessageRef, RunRef, SourceSlug, ThreadRef, UserId
 from .message import Message
 from .page import Page, PageRequest
 from .query import Claim, IndexEntry, KeyRecord, Signature, TagCount, ThreadQuery
 from .run import Run
+from .search import SearchMatch
 from .sighting import Sighting
+from .syncing import SyncStore
 from .thread import Thread
 from .vendor import FeedbackPageKey, MessagePageKey, RunPageKey, VendorCopy
 
@@ -55,6 +58,14 @@ class ThreadStore(Protocol):
         Raises:
             NotFound: no such thread.
             Conflict: `expected_revision` is given and is not the thread's; nothing is changed.
+        """
+        ...
+
+    async def give_thread(self, caller: Caller, ref: ThreadRef, owner: UserId) -> Thread:
+        """The thread of the caller's tenant, which was nobody's and is `owner`'s from now on.
+
+        Whoever calls this has made sure that the owner may have it; it is the one method that sees threads without an
+        owner whatever the caller's role is. Raises NotFound where there is none without an owner.
         """
         ...
 
@@ -104,6 +115,36 @@ class MessageStore(Protocol):
 
     async def delete_messages(self, caller: Caller, thread: ThreadRef) -> None:
         """Wipe a thread's messages, runs and feedback, its row stays; nothing where the thread is not visible."""
+        ...
+
+    async def forget_messages(self, caller: Caller, refs: Sequence[MessageRef]) -> None:
+        """Delete single messages, which are no longer found either; nothing for those that are not visible."""
+        ...
+
+    async def expire_messages(self, sources: Sequence[SourceSlug], before: Instant) -> int:
+        """Wipe the messages at these sources, of every tenant, that are older than a moment; how many there were.
+
+        A message whose vendor tells no moment is as old as it has been here.
+        """
+        ...
+
+
+class SearchStore(Protocol):
+    """Words of titles, labels and messages that are not hidden; the search itself is `ThreadStore.thread_page`.
+
+    All words of a search stand in one message, or in a thread's title and labels together. A text is found soon after
+    it is written, not at once: it is indexed beside the requests. A search without a word, or with too many, is Invalid
+    at `search`, in `thread_page` too.
+    """
+
+    async def search_matches(
+        self, caller: Caller, search: str, threads: Sequence[ThreadRef]
+    ) -> Sequence[Sequence[SearchMatch]]:
+        """Where the words stand in each thread, `MOST_MATCHES` places at most; none where it is not visible."""
+        ...
+
+    async def indexed(self) -> None:
+        """Return once all that is written by now can be found."""
         ...
 
 
@@ -203,7 +244,19 @@ class KeyStore(Protocol):
         ...
 
 
-class Store(ThreadStore, MessageStore, RunStore, FeedbackStore, AgentStore, IdempotencyStore, KeyStore, Protocol):
+class Store(
+    ThreadStore,
+    MessageStore,
+    SearchStore,
+    RunStore,
+    FeedbackStore,
+    AgentStore,
+    IdempotencyStore,
+    KeyStore,
+    SyncStore,
+    ArchiveStore,
+    Protocol,
+):
     """All that is kept."""
 
     async def ready(self) -> None:

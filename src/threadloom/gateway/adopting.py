@@ -1,9 +1,12 @@
 """Taking threads that were made elsewhere into the index."""
 
+from contextlib import suppress
+
 from msgspec.structs import asdict, replace
 
 from threadloom.domain.call import Call, Role
 from threadloom.domain.capability import Operation
+from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import Forbidden, NotFound, ThreadloomError
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.message import Message
@@ -31,7 +34,9 @@ class Adopting:
     async def adopt(
         self, call: Call, source: SourceSlug, native_id: str, scope: str | None, title: str | None
     ) -> Thread:
-        """A thread made outside the gateway, now in the index and the caller's; one known already, as it is.
+        """A thread made outside the gateway, now in the index and the caller's; one that is so already, as it is.
+
+        One that a synchronisation found, and that is nobody's yet, becomes the caller's by the same rules.
 
         Raises:
             Forbidden: the caller is no operator, the source does not allow it, and no user of the vendor is mapped.
@@ -44,24 +49,36 @@ class Adopting:
         ref = connected.adapter.canonical(ThreadRef(source=source, scope=place, native_id=native_id))
         (known,) = await self._kit.store.threads(call.caller, [ref])
         if known is not None:
-            return shown(await self._kit.open_thread(call, ref, path=_NATIVE))
+            opened = await self._kit.open_thread(call, ref, path=_NATIVE)
+            if opened.owner is not None:
+                return shown(opened)
         self._kit.check_identity(call, connected, scope=ref.scope if scope else None)
         adoption = ThreadAdoption(source=source, native_id=ref.native_id, scope=ref.scope, title=title)
         check_draft(connected, adoption, tuple(title_violations(title)))
         thread = await self._theirs(call, connected, ref)
+        try:
+            kept = await self._taken(call, replace(thread, ref=ref), title)
+        except NotFound as error:
+            raise NotFound(NO_THREAD, path=_NATIVE) from error
+        return await self.looked_into(call, kept)
+
+    async def _taken(self, call: Call, thread: Thread, title: str | None) -> Thread:
+        """The thread in the index and the caller's, whether it is new or nobody's; raises NotFound."""
+        with suppress(NotFound):
+            given = await self._kit.store.give_thread(call.caller, thread.ref, call.caller.user)
+            now = self._kit.clock.now()
+            if title and not (given.title or thread.title):
+                edit = ThreadEdit(title=title, kept=("title",))
+                given = await self._kit.store.edit_thread(call.caller, thread.ref, edit, now=now)
+            return await self._index.saw(call, Sighting(base=given, at=now, told=thread))
         owned = replace(
             thread,
-            ref=ref,
             owner=call.caller.user,
             title=thread.title or title,
             kept=("title",) if title and not thread.title else (),
             synced_at=self._kit.clock.now(),
         )
-        try:
-            kept = await self._index.take(call, owned, acted=thread.created_at is None)
-        except NotFound as error:
-            raise NotFound(NO_THREAD, path=_NATIVE) from error
-        return await self.looked_into(call, kept)
+        return await self._index.take(call, owned, acted=thread.created_at is None)
 
     async def _theirs(self, call: Call, connected: ConnectedSource, ref: ThreadRef) -> Thread:
         """The thread in its vendor's words, if the caller may take it over."""

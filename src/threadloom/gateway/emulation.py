@@ -110,6 +110,7 @@ _EMULATED: Mapping[Operation, Capability] = {
     Operation.UPDATE_THREAD: Capability(support=_KEPT, note="The gateway keeps what the vendor cannot."),
     Operation.DELETE_THREAD: Capability(support=_KEPT, note="The gateway hides the thread; the vendor's copy stays."),
     Operation.LIST_THREADS: Capability(support=_KEPT, note="Lists what the gateway has started or adopted."),
+    Operation.SEARCH_THREADS: Capability(support=_KEPT, note="Finds titles, labels, and messages that were read here."),
     Operation.GIVE_FEEDBACK: Capability(support=_KEPT, note="Kept by the gateway."),
     Operation.UPDATE_FEEDBACK: Capability(support=_KEPT, note="Kept by the gateway."),
     Operation.DELETE_FEEDBACK: Capability(support=_KEPT, note="Kept by the gateway."),

@@ -19,6 +19,7 @@ from threadloom.domain.vendor import Draft, VendorCopy
 from .guard import Guard
 from .idempotency import Idempotency
 from .locks import KeyedLocks
+from .passed import Passed
 from .raw import kept_raw
 from .sources import ConnectedSource, Sources
 
@@ -70,6 +71,7 @@ class Kit:
         self.guard = Guard(sources, clock)
         self.idempotency = Idempotency(store, clock)
         self.locks = KeyedLocks()
+        self.passed = Passed(clock)
 
     async def visible(self, call: Call, ref: ThreadRef, *, path: Sequence[str] = ()) -> Thread:
         """The thread as the index has it, hidden or not; raises NotFound at `path`."""

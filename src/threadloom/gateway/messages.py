@@ -18,16 +18,18 @@ from threadloom.domain.vendor import MessagePageKey
 
 from .kit import NO_THREAD, Kit, Place, Where, at
 from .runs import Runs
+from .search import Search
 from .sight import Index
 
 
 class Messages:
     """How messages are read: from their vendor where that can be, else from what the gateway has sent."""
 
-    def __init__(self, kit: Kit, index: Index, runs: Runs) -> None:
+    def __init__(self, kit: Kit, index: Index, runs: Runs, search: Search) -> None:
         self._kit = kit
         self._index = index
         self._runs = runs
+        self._search = search
 
     async def pages(
         self, call: Call, keys: Sequence[MessagePageKey], *, known: Sequence[Thread] = ()
@@ -51,7 +53,11 @@ class Messages:
             key: structs.replace(page, total=None) for key, page in zip(ours, kept, strict=True)
         }
         answers |= {key: Page(total=0) for key in at(places, keys, Where.NOWHERE)}
-        answers |= zip(asked, await self._signed(call, told), strict=True)
+        signed = await self._signed(call, told)
+        for key, page in zip(asked, signed, strict=True):
+            if isinstance(page, Page):
+                self._search.passed(call, key.thread, page.items)
+        answers |= zip(asked, signed, strict=True)
         await self._note_newest(call, places, {key: answers[key] for key in asked})
         return [answers.get(key) or NotFound(NO_THREAD) for key in keys]
 
@@ -70,6 +76,9 @@ class Messages:
             ref: message if isinstance(message, ThreadloomError) else signed[message.ref]
             for ref, message in zip(asked, told, strict=True)
         }
+        for ref, message in zip(asked, told, strict=True):
+            is_gone = isinstance(message, NotFound)
+            self._search.passed(call, ref.thread, [signed[ref]] if ref in signed else [], gone=[ref] if is_gone else [])
         answers |= zip(ours, await self.kept(call, ours), strict=True)
         return [None if isinstance(answers.get(ref), NotFound) else answers.get(ref) for ref in refs]
 

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
-from threadloom.domain.clock import Instant
 from threadloom.domain.errors import ThreadloomError
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.noun import Noun
@@ -19,7 +18,7 @@ from threadloom.domain.thread import Thread
 
 from .kit import Kit, Where
 from .runs import Runs
-from .sight import Index, shown
+from .sight import Index, is_news, shown
 
 _CONFIRM_AGAIN = 60_000_000  # microseconds: how old `synced_at` may grow in the index while nothing else changes
 
@@ -88,7 +87,8 @@ class ThreadReading:
             for thread, answer in zip(asked, told, strict=True)
         ]
         failures = {t.ref: a for t, a in zip(asked, told, strict=True) if isinstance(a, ThreadloomError)}
-        noted = await self._index.learn(call, [sighting for sighting in sightings if _is_news(sighting)])
+        news = [sighting for sighting in sightings if is_news(sighting, after=_CONFIRM_AGAIN)]
+        noted = await self._index.learn(call, news)
         readings: dict[ThreadRef, Reading] = {}
         for sighting in sightings:
             ref = sighting.base.ref
@@ -120,11 +120,3 @@ class ThreadReading:
         slugs = tuple(source.slug for source in self._kit.sources.open_to(call))
         asked = slugs if wanted.sources is None else tuple(slug for slug in slugs if slug in wanted.sources)
         return replace(query, filter=replace(wanted, sources=asked))
-
-
-def _is_news(sighting: Sighting) -> bool:
-    """Whether the index should hear of it: anything but the moment of confirmation changed, or that grew old."""
-    before, after = sighting.base, seen(sighting.base, sighting)
-    if (after.synced_at or Instant(0)) - (before.synced_at or Instant(0)) > _CONFIRM_AGAIN:
-        return True
-    return replace(after, synced_at=before.synced_at) != before or sighting.run is not None

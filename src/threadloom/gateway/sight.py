@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from threadloom.domain.call import Call
+from threadloom.domain.clock import Instant
 from threadloom.domain.errors import NotFound, ThreadloomError
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.message import Message
@@ -27,6 +28,17 @@ def shown(thread: Thread) -> Thread:
     return thread
 
 
+def is_news(sighting: Sighting, *, after: int | None = None) -> bool:
+    """Whether the index should hear of it: anything but the moment of confirmation changed.
+
+    `after`: or that moment has grown old by so many microseconds.
+    """
+    before, now = sighting.base, seen(sighting.base, sighting)
+    if after is not None and (now.synced_at or Instant(0)) - (before.synced_at or Instant(0)) > after:
+        return True
+    return replace(now, synced_at=before.synced_at) != before or sighting.run is not None
+
+
 class Index:
     """Takes what is seen into the store."""
 
@@ -34,11 +46,19 @@ class Index:
         self._kit = kit
 
     async def take(
-        self, call: Call, thread: Thread, *, messages: Sequence[Message] = (), run: Run | None = None, acted: bool
+        self,
+        call: Call,
+        thread: Thread,
+        *,
+        messages: Sequence[Message] = (),
+        run: Run | None = None,
+        acted: bool,
+        made_since: Instant | None = None,
     ) -> Thread:
         """A thread that is new to the index, with its newest messages and its latest run.
 
-        `acted`: the gateway made it just now, rather than finding it.
+        `acted`: something happens in it just now. `made_since`: the gateway made it, and began to then, so that what a
+        synchronisation found meanwhile gives way.
 
         Raises:
             NotFound: another owner or tenant holds it.
@@ -47,8 +67,9 @@ class Index:
         sighting = Sighting(
             base=thread, at=self._kit.clock.now(), messages=tuple(messages), run=run, is_latest=True, acted=acted
         )
-        entry = IndexEntry(vendor=vendor, thread=seen(thread, sighting))
+        entry = IndexEntry(vendor=vendor, thread=seen(thread, sighting), made_since=made_since)
         (kept,) = await self._kit.store.index(call.caller, [entry])
+        self._kit.passed.forget(thread.ref)
         return await self.saw(call, replace(sighting, base=kept)) if messages or run else shown(kept)
 
     async def saw(self, call: Call, sighting: Sighting) -> Thread:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Capabilities, Operation, Support
-from threadloom.domain.clock import Instant
 from threadloom.domain.errors import CapabilityMissing, NotFound
 from threadloom.domain.ids import SourceSlug, ThreadRef, VendorSlug
 from threadloom.domain.noun import Noun
@@ -30,7 +29,6 @@ class Sources:
         self._connected = {connected.source.slug: connected for connected in sources}
         self._capabilities = {slug: with_emulation(c.adapter.capabilities) for slug, c in self._connected.items()}
         self._vendor_capabilities = {vendor.slug: with_emulation(vendor.capabilities) for vendor in vendors}
-        self._synced_at: dict[SourceSlug, Instant] = {}
         self._health: Mapping[SourceSlug, HealthMonitor] = {slug: HealthMonitor() for slug in self._connected}
 
     def vendors(self) -> Sequence[Vendor]:
@@ -48,6 +46,10 @@ class Sources:
     def source(self, slug: SourceSlug) -> Source:
         """A configured source, whoever asks."""
         return self._connected[slug].source
+
+    def slugs(self) -> Sequence[SourceSlug]:
+        """Every configured source, whoever asks."""
+        return tuple(self._connected)
 
     def of_vendor(self, call: Call, slug: VendorSlug) -> Sequence[Source]:
         """A vendor's sources that the caller may use."""
@@ -112,10 +114,6 @@ class Sources:
             vendor = self._connected[slug].source.vendor
             why = f": {capability.note}" if capability.note else ""
             raise CapabilityMissing(f"this source cannot do {operation.value!r}{why}", path=path).at(slug, vendor)
-
-    def synced_at(self, slug: SourceSlug) -> Instant | None:
-        """When a source's threads were last synchronised into the index; None where it cannot list threads."""
-        return self._synced_at.get(slug)
 
     async def close(self) -> None:
         """Give back every adapter's connections."""

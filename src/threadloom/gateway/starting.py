@@ -52,11 +52,12 @@ class ThreadStarting:
 
         async def write() -> Started:
             await self._agents.meet(call, prepared.agent, path=("target",))
+            began = self._kit.clock.now()
             started = await self._kit.guard.one(connected, connected.adapter.start_thread(call, prepared))
             message = _own(call, started.message)
             said = ([message] if message else []) + list(started.replies)
             told = self._as_drafted(call, started.thread, prepared, Operation.START_THREAD)
-            thread = await self._index.take(call, told, messages=said, run=started.run, acted=True)
+            thread = await self._index.take(call, told, messages=said, run=started.run, acted=True, made_since=began)
             return replace(started, thread=thread, message=message, failure=_named(connected, started.failure))
 
         return await self._kit.idempotency.once(
@@ -71,11 +72,12 @@ class ThreadStarting:
             await self._agents.meet(call, draft.agent, path=("target",))
             if prepared.agent is not None:  # the source's own: nobody is asked yet, so it need not be there
                 await self._agents.is_met(call, prepared.agent)
+            began = self._kit.clock.now()
             made = await self._kit.guard.one(connected, connected.adapter.create_thread(call, prepared))
             if made.status is ThreadStatus.UNKNOWN and made.native_status is None:
                 made = replace(made, status=ThreadStatus.IDLE)  # just made, and nobody was asked anything
             told = self._as_drafted(call, made, prepared, Operation.CREATE_THREAD)
-            thread = await self._index.take(call, told, acted=True)
+            thread = await self._index.take(call, told, acted=True, made_since=began)
             return await self._adopting.looked_into(call, thread) if draft.messages else thread
 
         return await self._kit.idempotency.once(

@@ -2,6 +2,7 @@
 
 from .adopting import Adopting
 from .agents import Agents
+from .bulk import BulkChanging
 from .changing import ThreadChanging
 from .kit import Kit
 from .reading import ThreadReading
@@ -23,3 +24,4 @@ class Threads:
         self.page, self.tags = reading.page, reading.tags
         self.start, self.create, self.send = starting.start, starting.create, starting.send
         self.update, self.delete, self.restore = changing.update, changing.delete, changing.restore
+        self.update_many = BulkChanging(kit, changing).update

@@ -1,6 +1,7 @@
 """What fields cost beside the objects that they give, declared where the fields are."""
 
 from threadloom.domain.noun import Noun
+from threadloom.domain.search import MOST_MATCHES
 
 
 class Weight(Noun):
@@ -24,3 +25,6 @@ LONG = Weight(rows=10)
 """A list of a configuration's kind: sources, vendors, the fields of a form."""
 ONE = Weight(rows=1)
 """A list that has one row at most, such as the outages of one source's list."""
+
+MATCHES = Weight(rows=MOST_MATCHES)
+"""The places that are told of one thread that a search found."""

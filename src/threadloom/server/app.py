@@ -15,6 +15,7 @@ from threadloom.gateway.gateway import Gateway
 from threadloom.graphql.errors import BAD_REQUEST
 
 from . import playground
+from .added import log_added_vendors
 from .auth import Authentication, KeyAuthentication, LocalAuthentication
 from .cors import Cors
 from .credentials import SettingsCredentials
@@ -22,7 +23,7 @@ from .edge import Edge, request_id_of
 from .endpoint import PATH, GraphQL
 from .keys import server_key
 from .manifests import trusted_documents
-from .parts import Parts, connected
+from .parts import Parts, connected, tended
 from .refusals import refusal
 from .settings import Settings
 
@@ -85,7 +86,8 @@ class App:
 
     @asynccontextmanager
     async def _lifespan(self, _site: FastAPI) -> AsyncGenerator[None]:
-        async with self.running():
+        log_added_vendors()
+        async with self.running() as parts, tended(parts):
             yield
 
     async def _healthz(self) -> JSONResponse:

@@ -8,7 +8,8 @@ import typer
 
 from threadloom.domain.errors import ThreadloomError
 
-from .commands import check, demo, documents, keys, sandbox, schema, serve
+from .added import lines_of_added_vendors
+from .commands import backup, check, demo, documents, export, import_, keys, sandbox, schema, serve, sync
 from .wrong import CommandFailed, ConfigurationError
 
 app = typer.Typer(
@@ -24,13 +25,17 @@ app.command("serve")(serve.serve)
 app.command("sandbox")(sandbox.sandbox)
 app.command("schema")(schema.schema)
 app.command("check")(check.check)
+app.command("sync")(sync.sync)
+app.command("export")(export.export)
+app.command("import")(import_.import_)
+app.command("backup")(backup.backup)
 app.add_typer(documents.app, name="documents")
 app.add_typer(keys.app, name="keys")
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
     if asked:
-        typer.echo(f"threadloom {version('threadloom')}")
+        typer.echo("\n".join([f"threadloom {version('threadloom')}", *lines_of_added_vendors()]))
         raise typer.Exit
 
 

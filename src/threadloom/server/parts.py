@@ -13,12 +13,14 @@ from threadloom.domain.store import Store
 from threadloom.domain.vendor import Credentials
 from threadloom.gateway.gateway import Gateway
 from threadloom.gateway.sources import ConnectedSource
+from threadloom.gateway.syncing.syncing import Syncing
 from threadloom.store import StoreError, open_store
-from threadloom.vendors.registry import VENDORS, connect, default_agent, default_scope
+from threadloom.vendors.registry import connect, default_agent, default_scope, known_vendors
 from threadloom.vendors.transport import open_transport
 
 from .settings import Settings
 from .source_settings import SourceSettings
+from .syncing import Planning
 from .wrong import ConfigurationError
 
 
@@ -29,6 +31,15 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     store: Store
     sources: tuple[ConnectedSource, ...]
     gateway: Gateway
+    syncing: Syncing
+
+
+@asynccontextmanager
+async def tended(parts: Parts) -> AsyncGenerator[None]:
+    """While the process serves: sources are synchronised, and messages deleted that are older than they are kept."""
+    parts.gateway.retention.start()  # ends with the gateway
+    async with parts.syncing.running():
+        yield
 
 
 @asynccontextmanager
@@ -58,12 +69,21 @@ async def connected(settings: Settings, credentials: Credentials) -> AsyncGenera
         sources = tuple(
             _connected(place, source, credentials, store, clock) for place, source in enumerate(settings.sources)
         )
-        vendors = tuple(entry.vendor for entry in VENDORS.values())
-        gateway = Gateway(vendors=vendors, sources=sources, store=store, clock=clock)
+        vendors = tuple(entry.vendor for entry in known_vendors().values())
+        gateway = Gateway(
+            vendors=vendors,
+            sources=sources,
+            store=store,
+            clock=clock,
+            keep_messages_days=settings.store.keep_messages_days,
+        )
+        planning = Planning(settings=settings, credentials=credentials, store=store, clock=clock)
+        syncing = gateway.syncing(await planning.plans(sources))
         try:
-            yield Parts(clock=clock, store=store, sources=sources, gateway=gateway)
+            yield Parts(clock=clock, store=store, sources=sources, gateway=gateway, syncing=syncing)
         finally:
             await gateway.close()
+            await syncing.close()
 
 
 def _connected(

@@ -53,7 +53,7 @@ class StoreSettings(_Table):
     """`[store]`: where threads are kept."""
 
     url: str = "sqlite:///threadloom.db"
-    keep_messages_days: None = None
+    keep_messages_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
 
     @field_validator("url")
     @classmethod
@@ -61,12 +61,6 @@ class StoreSettings(_Table):
         if not url.startswith("sqlite://"):
             raise refused('it should be "sqlite:///" and a path: this version keeps threads in SQLite alone')
         return url
-
-    @field_validator("keep_messages_days", mode="before")
-    @classmethod
-    def _messages_are_kept(cls, days: object) -> None:
-        if days is not None:
-            raise refused("it should be left out: this version keeps messages until their thread is purged")
 
 
 class AuthSettings(_Table):

@@ -1,6 +1,6 @@
 """One `[[sources]]` table: a place that threads live in."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from threadloom.domain.errors import Invalid
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.thread import UserRef
-from threadloom.vendors.registry import VENDORS, check_user, parse_options
+from threadloom.vendors.registry import check_user, known_vendors, parse_options, unknown_vendor
 from threadloom.vendors.transport import TransportName
 
 from .addresses import is_loopback
@@ -44,6 +44,20 @@ class VendorUser(BaseModel):
         return UserRef(**self.model_dump())
 
 
+class SyncSettings(BaseModel):
+    """`[sources.sync]`: how threads that were made elsewhere come into the index.
+
+    `every_s` None: often where the vendor lists threads, else never; 0: by `threadloom sync` alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    every_s: Annotated[float, Field(ge=0, le=604_800)] | None = None
+    calls_per_minute: Annotated[int, Field(ge=1, le=600_000)] = 120
+    tenant: Name | None = None
+    unmapped: Literal["operators", "skip"] = "operators"
+
+
 class SourceSettings(BaseModel):
     """A source: which vendor, where, with which key and options, and who may use it how."""
 
@@ -62,12 +76,13 @@ class SourceSettings(BaseModel):
     allow_adopt: bool = False
     identity: dict[str, VendorUser] = Field(default_factory=dict[str, "VendorUser"])
     keep_raw: bool = False
+    sync: SyncSettings = SyncSettings()
 
     @field_validator("vendor")
     @classmethod
     def _vendor_is_known(cls, vendor: str) -> str:
-        if vendor not in VENDORS:
-            raise refused(f"it should be one of {', '.join(sorted(VENDORS))}")
+        if vendor not in known_vendors():
+            raise refused(unknown_vendor(vendor))
         return vendor
 
     @model_validator(mode="after")
@@ -85,6 +100,12 @@ class SourceSettings(BaseModel):
                 check_user(VendorSlug(self.vendor), told.as_ref())
             except Invalid as error:
                 raise refused(error.message, key=f"identity.{user}") from error
+        return self
+
+    @model_validator(mode="after")
+    def _synchronised_for_a_tenant_of_its_own(self) -> "SourceSettings":
+        if self.sync.tenant is not None and self.tenants is not None and self.sync.tenant not in self.tenants:
+            raise refused("it should be one of the source's tenants", key="sync.tenant", value=self.sync.tenant)
         return self
 
     @model_validator(mode="after")

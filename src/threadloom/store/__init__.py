@@ -1,6 +1,6 @@
 """The store: what the gateway keeps, behind the port of `threadloom.domain.store`."""
 
 from .errors import CannotOpen, ForeignDatabase, NewerDatabase, StoreError, UnsupportedUrl
-from .opening import open_store
+from .opening import file_of, open_store
 
-__all__ = ["CannotOpen", "ForeignDatabase", "NewerDatabase", "StoreError", "UnsupportedUrl", "open_store"]
+__all__ = ["CannotOpen", "ForeignDatabase", "NewerDatabase", "StoreError", "UnsupportedUrl", "file_of", "open_store"]

@@ -51,6 +51,11 @@ async def _sqlite(path: Path, clock: Clock) -> AsyncGenerator[Store]:
         await store.close()
 
 
+def file_of(url: str) -> Path | None:
+    """The file of the store at `url`; None for one that lasts no longer than it is open. Raises UnsupportedUrl."""
+    return None if url in _IN_MEMORY else _path_of(url)
+
+
 def _path_of(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgres", "postgresql"}:

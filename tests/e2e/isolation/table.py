@@ -88,7 +88,7 @@ IDS: dict[str, Row] = {
     "Mutation.deleteAgent.input.agentId": Row(aim=of.new_agents, expect=NOT_FOUND),
     "Mutation.*Run.input.runId": Row(aim=of.new_waiting_runs, expect=NOT_FOUND),
     "Mutation.resumeRun.input.toolOutputs.toolCallId": Row(aim=of.new_tool_calls, expect=refused("VALIDATION")),
-    "Mutation.updateThreads.input.threadIds": Row(aim=of.threads, expect=LATER, is_built=False),
+    "Mutation.updateThreads.input.threadIds": Row(aim=of.threads, expect=NOT_FOUND),
     "Mutation.forkThread.input.threadId": Row(aim=of.threads, expect=LATER, is_built=False),
     "Mutation.forkThread.input.upToMessageId": Row(aim=of.messages, expect=LATER, is_built=False),
     "Mutation.forkThread.input.target.agentId": Row(aim=of.agents, expect=LATER, is_built=False),
@@ -122,7 +122,7 @@ KEYS: dict[str, Keys] = {
     "Mutation.updateFeedback.input.idempotencyKey": Keys(),
     "Mutation.updateThread.input.idempotencyKey": Keys(),
     "Mutation.updateAgent.input.idempotencyKey": Keys(is_shared=True),
-    "Mutation.updateThreads.input.idempotencyKey": Keys(is_built=False),
+    "Mutation.updateThreads.input.idempotencyKey": Keys(),
     "Mutation.forkThread.input.idempotencyKey": Keys(is_built=False),
 }
 

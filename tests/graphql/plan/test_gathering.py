@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from graphql import parse
 
 from plan_schema import SCHEMA, Item, surroundings
@@ -81,6 +82,35 @@ async def test_one_question_a_source(rich: RichWorld):
     await Twice(schema, rich.context).plan(parse(text), {}, None)
     for adapter in rich.adapters.values():
         assert [what for what in adapter.memory.asked if "pages" in what] == ["message_pages 2"] * 2  # it runs twice
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("query($one1: ID!) { thread(id: $one1) { id outage { code } } }", [1]),
+        ("query($one1: ID!, $one2: ID!) { a: thread(id: $one1) { id } b: thread(id: $one2) { outage { code } } }", [2]),
+        ("query($one1: ID!, $one2: ID!) { nodes(ids: [$one1, $one2, $one1]) { id } }", [2]),
+        ("query($one1: ID!, $two1: ID!) { a: thread(id: $one1) { id } b: thread(id: $two1) { id } }", [1, 1]),
+    ],
+    ids=["alone", "two fields", "a list", "two sources"],
+)
+async def test_fields_at_the_root_ask_together(
+    rich: RichWorld, monkeypatch: pytest.MonkeyPatch, text: str, questions: list[int]
+):
+    """Those of one source; whoever wants the same again further down is told without a question."""
+    asked: list[int] = []
+    read = rich.gateway.threads.read
+
+    async def noted(call: Any, refs: Any) -> Any:
+        asked.append(len(refs))
+        return await read(call, refs)
+
+    monkeypatch.setattr(rich.gateway.threads, "read", noted)
+    document = parse(text)
+    plans = Plans(document, operation_of(document))
+    result: Any = Planning(schema).execute(plans, rich.known, rich.context(), hide_suggestions=False)
+    assert (await result).errors is None
+    assert asked == questions
 
 
 async def test_question_goes_on_when_its_asker_is_cancelled(rich: RichWorld):

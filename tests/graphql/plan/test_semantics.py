@@ -102,3 +102,20 @@ async def test_root_may_fail(item: Any):
     for text in ("{ item { name } }", "{ item { name } certain { name } }", "{ certain { name } item { name } }"):
         document = parse(text)
         assert_identical(await twice.core(document, {}, None), await twice.plan(document, {}, None))
+
+
+@pytest.mark.parametrize(
+    "field", ["repeated(times: $times)", "loaded { repeated(times: $times) }", "needed(fails: $fails) { name }"]
+)
+async def test_arguments_that_do_not_fit(field: str):
+    """What is null where it must not be is found when a field is executed: it is the error of each of its rows."""
+    children = tuple(
+        Item(ref=ThreadRef(source=SourceSlug(source), native_id=str(number)), loaded=Item(), needed=Item())
+        for number, source in enumerate(["one", "two", "one"])
+    )
+    text = f"query($times: Int, $fails: Boolean) {{ item {{ gaps {{ name {field} }} name }} }}"
+    twice, variables = Twice(SCHEMA, lambda: surroundings(Item(gaps=children))), {"times": None, "fails": None}
+    document = parse(text)
+    core, plan = await twice.core(document, variables, None), await twice.plan(document, variables, None)
+    assert_same(core, plan)
+    assert len(plan.errors or []) == 3

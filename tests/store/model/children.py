@@ -5,6 +5,7 @@ from msgspec import structs
 from store.model.held import Base, by_age, cut
 from threadloom.domain.errors import NotFound
 from threadloom.domain.page import Page
+from threadloom.domain.query import Signature
 
 
 class Children(Base):
@@ -28,6 +29,10 @@ class Children(Base):
             return [((n,), message) for n, message in places if key.include_hidden or message.visibility == "VISIBLE"]
 
         return [self.page_of(caller, key, rows, is_descending=False) for key in keys]
+
+    async def signatures(self, caller, refs):
+        sent = [message for message in await self.messages(caller, refs) if message and message.author is not None]
+        return {each.ref: Signature(author=each.author, idempotency_key=each.idempotency_key) for each in sent}
 
     async def delete_messages(self, caller, thread):
         if held := self.find(caller, thread):

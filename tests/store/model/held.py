@@ -32,8 +32,11 @@ class Held:
     copy: VendorCopy | None = None
     readers: dict = field(default_factory=dict)
     messages: dict = field(default_factory=dict)
+    saved_at: dict = field(default_factory=dict)
     runs: dict = field(default_factory=dict)
     feedback: dict = field(default_factory=dict)
+    order: int = 0
+    walked: object = None
 
     def reader(self, caller):
         return self.readers.setdefault(caller.user, Reader())
@@ -58,6 +61,7 @@ class Base:
     def __init__(self, clock):
         self.clock = clock
         self.held, self.kept_agents, self.records, self.key_records = {}, {}, {}, {}
+        self.taken = 0
 
     def find(self, caller, ref):
         held = self.held.get(ref)

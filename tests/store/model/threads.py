@@ -19,6 +19,8 @@ class Threads(Base):
 
     async def index(self, caller, entries):
         now = self.clock.now()
+        for entry in entries:
+            self.give_way(caller, entry)
         fresh = set()
         for ref in {entry.thread.ref for entry in entries}:
             if ref in self.held:
@@ -36,12 +38,22 @@ class Threads(Base):
             held.seen_by(caller) if (held := self.find(caller, entry.thread.ref)) else entry.thread for entry in entries
         ]
 
+    def give_way(self, caller, entry):
+        """What a synchronisation brought in while the gateway was making that very thread."""
+        held = self.held.get(entry.thread.ref)
+        if entry.made_since is None or held is None or held.first_seen_at < entry.made_since:
+            return
+        if held.thread.owner is None or held.walked is not None:
+            del self.held[entry.thread.ref]
+
     def take(self, caller, entry, now):
         told = entry.thread
         held = self.held.get(told.ref)
         if held is None:
             bare = structs.replace(told, pinned_at=None, unread=False)
             held = self.held[told.ref] = Held(caller.tenant, entry.vendor, bare, now)
+            self.taken += 1
+            held.order = self.taken
             held.reader(caller).pinned_at = told.pinned_at
             held.reader(caller).is_marked = told.unread
         else:

@@ -55,7 +55,43 @@ async def test_a_scan_never_holds_the_loop(database):
     assert seen == [False]
 
 
-@pytest.mark.parametrize("how", ["read", "scan"])
+async def test_a_look_up_that_takes_too_long_moves(database):
+    """It is given up on the loop and answered whole on a thread; the next one stays again."""
+    seen = []
+    assert await database.look_up(counting(10, seen)) == 10
+    assert await database.look_up(counting(100_000, seen)) == 100_000
+    assert await database.look_up(counting(10, seen)) == 10
+    assert seen == [True, True, False, True]
+
+
+async def test_a_look_up_that_is_given_up_among_its_rows_tells_each_once(database):
+    """What was read before is read again on the thread, and not told twice."""
+    rows = COUNT.replace("count(*)", "i").format(100_000)
+    assert [i for (i,) in await database.look_up(lambda db: db.execute(rows).fetchall())] == list(range(1, 100_001))
+    found = []
+    await database.look_up(lambda db: (found.clear(), found.extend(db.execute(rows))))
+    assert len(found) == 100_000
+
+
+async def test_a_look_up_leaves_nothing_open(database):
+    """Neither a transaction nor a snapshot, answered, given up or failed: what is written after it is seen."""
+
+    def fail(db):
+        db.execute("SELECT count(*) FROM thread_tags").fetchone()
+        raise sqlite3.OperationalError("disk I/O error")
+
+    key = "INSERT INTO idempotency (tenant, user_id, key, digest, expires_at) VALUES ('t', 'u', '{}', x'00', 1)"
+    for rows in (10, 100_000):
+        await database.look_up(counting(rows, []))
+        await database.write(lambda db, rows=rows: db.execute(key.format(rows)).rowcount)
+    with pytest.raises(Internal):
+        await database.look_up(fail)
+    count = "SELECT count(*) FROM idempotency"
+    for ask, begins in ((database.look_up, False), (database.read, True)):
+        assert await ask(lambda db: (db.in_transaction, *db.execute(count).fetchone())) == (begins, 2)
+
+
+@pytest.mark.parametrize("how", ["read", "look_up", "scan"])
 async def test_readers_cannot_write(database, how):
     """A question that would change something is refused."""
     with pytest.raises(Internal):

@@ -12,8 +12,9 @@ from threadloom.domain.page import PageRequest
 from threadloom.domain.query import InstantRange, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import ThreadStatus, UserRef
 from threadloom.store.sqlite.migrate import migrations
+from threadloom.store.sqlite.search import found
 from threadloom.store.sqlite.sql import fragments, query
-from threadloom.store.sqlite.thread_list import ThreadList
+from threadloom.store.sqlite.thread_list import ThreadList, outline
 
 ROOT = Path(threadloom.store.__file__).parent
 QUERIES = ROOT / "sqlite" / "queries"
@@ -27,6 +28,58 @@ WITHOUT_TENANT = {
     "schema_version": "no row of anybody's",
     "insert_schema_version": "no row of anybody's",
 }
+
+BEYOND_TENANTS = {
+    "sync_sources": "how far a source is, whoever may use it",
+    "sync_hold": "how far a source is, whoever may use it",
+    "sync_save": "how far a source is, whoever may use it",
+    "sync_release": "how far a source is, whoever may use it",
+    "sync_holdings": "a vendor's list names threads of every tenant: who holds them is what is asked",
+    "sync_met": "a vendor's list names threads of every tenant",
+    "sync_enroll": "threads of a source, whoever holds them",
+    "sync_unmet": "threads of a source, whoever holds them",
+    "sync_held": "threads of a source, whoever holds them",
+    "sync_looks": "threads of a source, whoever holds them",
+    "sync_looked": "threads of a source, whoever holds them",
+    "sync_vanished": "threads of a source, whoever holds them",
+}
+"""Of synchronisation alone, which answers no caller."""
+ARCHIVES = {
+    "archive_threads": "whoever runs the gateway exports all there is, or one tenant's",
+    "archive_size": "how much that is",
+    "archive_agents": "agents likewise",
+    "archive_holder": "who holds an address that is to be restored",
+}
+"""Of export and import alone, which are no request of anybody's."""
+OF_THE_INDEX = {
+    "search_state": "how far the index is",
+    "renew_search_state": "how far the index is",
+    "move_search_state": "how far the index is",
+    "soil_search_state": "how far the index is",
+    "has_pending": "whether anything waits to be indexed",
+    "pending_texts": "what waits to be indexed, whoever's it is",
+    "delete_pending": "what waits to be indexed, whoever's it is",
+    "queue_threads": "what waits to be indexed, whoever's it is",
+    "queue_messages": "what waits to be indexed, whoever's it is",
+    "stale_texts": "what is to be indexed anew, whoever's it is",
+    "renew_text": "what is to be indexed anew, whoever's it is",
+    "insert_words": "each word bears the number of a tenant and owner",
+    "delete_words": "each word bears the number of a tenant and owner",
+    "delete_all_words": "the words of everybody",
+    "merge_words": "the words of everybody",
+}
+"""Of keeping the index, which answers no caller."""
+OF_AGE = {
+    "last_message_row": "how many rows there are",
+    "expired_messages": "what is too old, whoever's it is",
+}
+"""Of deleting what is old, which answers no caller."""
+GIVES_WAY = {"sync_give_way": "what was found meanwhile gives way to who made it, whichever tenant found it"}
+UNBOUND = WITHOUT_TENANT | BEYOND_TENANTS | OF_THE_INDEX | OF_AGE | GIVES_WAY
+GIVES_AWAY = {"unowned_thread": "a thread that is nobody's; who may have it was decided by whoever asks"}
+
+
+CALLERS_ROWS = r"t\.tenant = :tenant AND \(t\.owner = :user OR \(t\.owner IS NULL AND :operator\)\)"
 
 
 def without_comments(sql):
@@ -52,7 +105,7 @@ def unguarded(sql):
     return found
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_TENANT])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in UNBOUND | ARCHIVES])
 def test_every_statement_names_the_tenant(name):
     """Every table that a statement touches is held to the caller's tenant, under each of its names."""
     sql = query(name)
@@ -63,8 +116,54 @@ def test_every_statement_names_the_tenant(name):
 def test_the_exceptions_are_the_named_ones():
     """Statements without a tenant are the few that are listed, each with its reason."""
     assert {name for name in NAMES if ":tenant" not in without_comments(query(name))} - {"insert_key"} == set(
-        WITHOUT_TENANT
+        UNBOUND | {"archive_holder": ARCHIVES["archive_holder"]}
     )
+
+
+def test_only_synchronisation_looks_beyond_tenants():
+    """The statements that look beyond a tenant are asked for by one module, and by no caller's question."""
+    others = "".join(path.read_text("utf-8") for path in python_files() if path.stem != "syncing")
+    assert [name for name in BEYOND_TENANTS if f'"{name}"' in others] == []
+
+
+def test_only_archives_look_at_all_tenants():
+    """The statements of export and import are asked for in their own folder alone."""
+    others = "".join(path.read_text("utf-8") for path in python_files() if path.parent.name != "archive")
+    assert [name for name in ARCHIVES if f'"{name}"' in others] == []
+
+
+@pytest.mark.parametrize(
+    ("names", "modules"), [(OF_THE_INDEX, {"indexing", "backlog", "cleaning"}), (OF_AGE, {"retention"})]
+)
+def test_only_upkeep_looks_at_everybodys_rows(names, modules):
+    """What keeps the index and deletes what is old looks beyond a tenant, and no caller's question does."""
+    others = "".join(path.read_text("utf-8") for path in python_files() if path.stem not in modules)
+    assert [name for name in names if f'"{name}"' in others] == []
+
+
+FOUND = [
+    found.statement(outline(query, PageRequest(after=position, before=position), order)[0])
+    for query, order, position in (
+        (ThreadQuery(search="a", order=ThreadOrderField.RELEVANCE), found.BY_MOMENT, (1, 1, "a", "b", "c")),
+        (ThreadQuery(search="a", filter=ThreadFilter(pinned=True)), found.BY_MOMENT, (1, 1, "a", "b", "c")),
+        (ThreadQuery(search="a", order=ThreadOrderField.TITLE), found.BY_TITLE, (1, "t", "a", "b", "c")),
+    )
+]
+
+
+@pytest.mark.parametrize("sql", FOUND)
+def test_what_a_search_finds_names_the_tenant(sql):
+    """Threads that hold the words are held to tenant and owner before they are counted, and where they are read."""
+    assert unguarded(sql) == []
+    assert len(re.findall(CALLERS_ROWS, sql)) == len(re.findall(r"\bthreads t\b", sql)) == 2
+    assert "{" not in without_comments(sql)
+
+
+def test_what_gives_way_is_new_and_found():
+    """What is deleted beyond a tenant came in since, and is nobody's or was found by a walk."""
+    sql = " ".join(without_comments(query("sync_give_way")).split())
+    assert "first_seen_at >= :since AND ( owner IS NULL OR EXISTS" in sql
+    assert "SELECT 1 FROM sync_threads s WHERE s.tenant = threads.tenant AND s.thread = threads.id" in sql
 
 
 def test_the_check_sees_what_is_missing():
@@ -114,17 +213,18 @@ def test_no_value_stands_in_a_list(threads):
 
 
 def test_every_piece_is_used():
-    """There is no piece of the thread list that no list is put together from."""
+    """There is no piece of the thread lists that no list is put together from."""
     code = "".join(path.read_text("utf-8") for path in python_files())
     made = {f"not_{name}" for name in ("archived", "pinned", "unread")}
     made |= {f"user_{name}" for name in ("native_id", "external_id", "sdk_email", "email")}
-    assert [name for name in fragments("thread_list") if f'"{name}"' not in code and name not in made] == []
+    pieces = [*fragments("thread_list"), *fragments("found_list")]
+    assert [name for name in pieces if f'"{name}"' not in code and name not in made] == []
 
 
-CALLERS_ROWS = r"t\.tenant = :tenant AND \(t\.owner = :user OR \(t\.owner IS NULL AND :operator\)\)"
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if re.search(r"FROM|JOIN", query(name))])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in NAMES if re.search(r"FROM|JOIN", query(name)) and name not in UNBOUND | ARCHIVES | GIVES_AWAY],
+)
 def test_threads_are_read_with_their_owner(name):
     """Wherever threads are looked up, the owner decides beside the tenant."""
     sql = without_comments(query(name))

@@ -87,3 +87,14 @@ def to_thread_edit(wanted: UpdateThreadInput, vendor: VendorSlug) -> ThreadEdit:
         sharing=stated(wanted.sharing),
         options=to_options(wanted.options, vendor),
     )
+
+
+def to_threads_edit(wanted: UpdateThreadsInput) -> ThreadEdit:
+    """The change of many threads, which is of what the gateway keeps alone."""
+    return ThreadEdit(
+        archived=stated(wanted.archived),
+        pinned=stated(wanted.pinned),
+        unread=stated(wanted.unread),
+        add_tags=sequence(wanted.add_tags),
+        remove_tags=sequence(wanted.remove_tags),
+    )

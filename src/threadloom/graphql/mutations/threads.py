@@ -1,14 +1,17 @@
 """Mutations of threads."""
 
+from dataclasses import replace
+
 import strawberry
 
 from threadloom.domain.call import Call
-from threadloom.domain.errors import CapabilityMissing, Conflict
-from threadloom.domain.ids import SourceSlug
+from threadloom.domain.errors import CapabilityMissing, Conflict, Invalid, NotFound
+from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.gateway.gateway import Gateway
+from threadloom.gateway.kit import NO_THREAD
 from threadloom.graphql import ids
 from threadloom.graphql.declare import given
-from threadloom.graphql.errors import not_found_at
+from threadloom.graphql.errors import is_top_level, not_found_at
 from threadloom.graphql.inputs.given import native, scope
 from threadloom.graphql.inputs.target import to_target
 from threadloom.graphql.inputs.thread_change import (
@@ -17,6 +20,7 @@ from threadloom.graphql.inputs.thread_change import (
     UpdateThreadInput,
     UpdateThreadsInput,
     to_thread_edit,
+    to_threads_edit,
 )
 from threadloom.graphql.inputs.thread_new import (
     AdoptThreadInput,
@@ -41,6 +45,8 @@ from threadloom.graphql.types.payloads import (
     UpdateThreadsPayload,
     user_errors,
 )
+
+MOST_THREADS = 100
 
 
 async def start_thread(gateway: Gateway, call: Call, wanted: StartThreadInput) -> StartThreadPayload:
@@ -124,11 +130,39 @@ async def adopt_thread(gateway: Gateway, call: Call, wanted: AdoptThreadInput) -
     return AdoptThreadPayload(thread=thread)
 
 
-async def update_threads(_gateway: Gateway, _call: Call, _wanted: UpdateThreadsInput) -> UpdateThreadsPayload:
-    """Refused whole: no thread is changed."""
-    raise CapabilityMissing("threads cannot be changed in bulk")
+async def update_threads(gateway: Gateway, call: Call, wanted: UpdateThreadsInput) -> UpdateThreadsPayload:
+    """Change many threads; those that could not be changed are told by their places in the list."""
+    if len(wanted.thread_ids) > MOST_THREADS:
+        raise Invalid(f"at most {MOST_THREADS} threads at once", path=("threadIds",))
+    refs = {place: ref for place, text in enumerate(wanted.thread_ids) if (ref := _thread_or_none(text)) is not None}
+    changes = await gateway.threads.update_many(call, list(refs.values()), to_threads_edit(wanted))
+    found = dict(zip(refs, changes, strict=True))
+    failures = {
+        place: found[place].failure if place in found else NotFound(NO_THREAD)
+        for place in range(len(wanted.thread_ids))
+    }
+    threads = {change.thread.ref: change.thread for change in changes if change.thread is not None}
+    told = {place: failure for place, failure in failures.items() if failure is not None}
+    for failure in told.values():
+        if is_top_level(failure) and not threads:
+            raise failure
+    return UpdateThreadsPayload(
+        threads=list(threads.values()),
+        user_errors=[
+            replace(each, path=["threadIds", str(place)])
+            for place, failure in told.items()
+            for each in user_errors(failure)
+        ],
+    )
 
 
 async def fork_thread(_gateway: Gateway, _call: Call, _wanted: ForkThreadInput) -> ForkThreadPayload:
     """Refused: no thread is made."""
     raise CapabilityMissing("threads cannot be forked")
+
+
+def _thread_or_none(text: str) -> ThreadRef | None:
+    try:
+        return ids.thread_ref(text)
+    except NotFound:
+        return None

@@ -12,7 +12,7 @@ from graphql.pyutils import inspect
 from .loose import Core, Value, is_iterable
 from .position import Position
 from .run import Locate, Place, Run
-from .values import AWAITABLE, BAD, Column, Later, attempt, is_later, kind_of, settled, then, together
+from .values import AWAITABLE, BAD, ODD, Column, Later, attempt, is_later, kind_of, kinds, settled, then, together
 
 
 class Completion(Protocol):
@@ -44,7 +44,7 @@ class ListOf:
         return self._position.around(run, values, locate, self._lists)
 
     def _listed(self, value: Value) -> Value:
-        if value is None or isinstance(value, Exception):
+        if kinds[type(value)] == ODD:
             return value
         if not is_iterable(value):
             return GraphQLError(f"Expected Iterable, but did not find one for field '{self._position.field}'.")
@@ -100,7 +100,7 @@ class ObjectOf:
         nodes = self._position.nodes
         return [
             value
-            if value is None or isinstance(value, Exception) or check.one(value)
+            if kinds[type(value)] == ODD or check.one(value)
             else GraphQLError(f"Expected value of type '{self._type}' but got: {inspect(value)}.", nodes)
             for value in values
         ]
@@ -143,7 +143,7 @@ class OneOf:
         return self._position.around(run, values, locate, self._by_type)
 
     def _known(self, value: Value, run: Run) -> Value:
-        if value is not None and not isinstance(value, Exception) and type(value) not in self._names:
+        if kinds[type(value)] != ODD and type(value) not in self._names:
             self._names[type(value)] = self._name_of(value, run)
         return value
 

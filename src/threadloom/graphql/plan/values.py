@@ -65,7 +65,7 @@ async def together(waits: Sequence[Awaitable[Any]]) -> Sequence[Any]:
 
 async def settled(values: Column) -> Column:
     """The column with its awaitables waited for, all at the same time; what they raise stands in their places."""
-    if len(values) == 1:
+    if len(values) == 1 and kinds[type(values[0])] == AWAITABLE:
         try:
             return [await values[0]]
         except Exception as error:  # noqa: BLE001 - stands in the place of the row's value

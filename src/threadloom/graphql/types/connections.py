@@ -1,16 +1,20 @@
 """Pages of lists; the rows behind them are made in `pages` and in the modules of the lists."""
 
+from collections.abc import Awaitable, Sequence
+
 from threadloom.domain.agent import Agent
 from threadloom.domain.clock import Instant
 from threadloom.domain.feedback import Feedback
 from threadloom.domain.message import Message
 from threadloom.domain.run import Run
+from threadloom.domain.search import SearchMatch, TextRange
 from threadloom.domain.source import Outage, Source
 from threadloom.domain.thread import Thread
-from threadloom.graphql.declare import output, over, plain
+from threadloom.graphql.context import Info
+from threadloom.graphql.declare import output, over, plain, resolved
 from threadloom.graphql.pages import PageInfo
-from threadloom.graphql.thread_lists import Freshness
-from threadloom.graphql.weight import LONG, ONE
+from threadloom.graphql.thread_lists import Freshness, ThreadEdge
+from threadloom.graphql.weight import LONG, MATCHES, ONE
 
 
 @over(PageInfo)
@@ -37,16 +41,16 @@ class SourceFreshnessType:
     outage: Outage | None = plain("Why the last synchronisation failed, if it did.")
 
 
-@output
-class TextRange:
+@over(TextRange)
+class TextRangeType:
     """A stretch of text, counted in Unicode code points."""
 
     start: int = plain("First position.")
     end: int = plain("Position after the last.")
 
 
-@output
-class SearchMatch:
+@over(SearchMatch)
+class SearchMatchType:
     """A place where search words were found."""
 
     message: Message | None = plain("The message; null when it was found in the thread itself.")
@@ -55,13 +59,19 @@ class SearchMatch:
     ranges: list[TextRange] = plain("Where in the snippet the words stand.")
 
 
-@output
-class ThreadEdge:
+def _matches(edge: ThreadEdge, info: Info) -> Sequence[SearchMatch] | Awaitable[Sequence[SearchMatch]]:
+    return () if edge.findings is None else edge.findings.of(edge.node.ref, info)
+
+
+@over(ThreadEdge)
+class ThreadEdgeType:
     """A thread in a page."""
 
     cursor: str = plain("Where it stands in the list.")
     node: Thread = plain("The thread.")
-    matches: list[SearchMatch] = plain("Where the search words were found; empty without a search.")
+    matches: list[SearchMatch] = resolved(
+        "Where the search words were found; empty without a search.", _matches, weight=MATCHES
+    )
 
 
 @output

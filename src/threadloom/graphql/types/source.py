@@ -74,8 +74,9 @@ async def _agents(source: Source, info: Info, *, page: PageArguments) -> Connect
     return await agent_page(info, page, source=source.slug)
 
 
-def _synced_at(source: Source, info: Info) -> Instant | None:
-    return info.context.gateway.sources.synced_at(source.slug)
+async def _synced_at(source: Source, info: Info) -> Instant | None:
+    found = await info.context.gateway.freshness.all(info.context.call)
+    return found[source.slug].synced_at
 
 
 def _failed_source(outage: Outage, info: Info) -> Source:

@@ -9,6 +9,7 @@ import typer
 from threadloom.domain.call import Call
 from threadloom.domain.errors import ThreadloomError
 from threadloom.gateway.sources import ConnectedSource
+from threadloom.server.added import lines_of_added_vendors
 from threadloom.server.app import create_app
 from threadloom.server.auth import LOCAL_CALLER
 from threadloom.server.serving import run
@@ -36,6 +37,8 @@ async def _check(settings: Settings) -> None:
         for source, address, (answer, ms) in zip(settings.sources, addresses, answers, strict=True)
     ]
     show(("source", "vendor", "name", "address", "answer", "ms"), rows)
+    for line in lines_of_added_vendors():
+        typer.echo(line)
     if any(answer != "ok" for answer, _ in answers):
         raise typer.Exit(1)
 

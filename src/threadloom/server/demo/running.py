@@ -55,11 +55,12 @@ async def demo(options: Options) -> None:
             async with app.running() as parts, listening(app, bound):
                 url = address_of(bound) + PATH
                 keys = await invite(parts.store, server_key(settings), parts.clock)
-                if await _unless(stop, _seed(url, keys)):
+                if await _unless(stop, _seed(url, keys)) and await _unless(stop, parts.syncing.once()):
                     _tell(welcome(url, sandbox, keys))
                     if options.opens_browser:
                         _open(url)
-                    await stop.wait()
+                    async with parts.syncing.running():
+                        await stop.wait()
     _tell("\nstopped\n")
 
 

@@ -65,4 +65,5 @@ def _table(vendor: str, place: Place, sandbox: Sandbox) -> dict[str, Any]:
         "allow_adopt": True,
         "allow_client_identity": True,
         "keep_raw": True,
+        "sync": {"calls_per_minute": 6_000},
     }

@@ -26,16 +26,7 @@ class SqliteAgents(OnDatabase):
     async def save_agents(self, caller: Caller, agents: Sequence[Agent]) -> None:
         """See `AgentStore.save_agents`."""
         check_keepable([agent.ref for agent in agents])
-        rows = [
-            {
-                **terms(caller),
-                "source": agent.ref.source,
-                "native_id": agent.ref.native_id,
-                "created_key": created_key(agent.created_at),
-                "body": json_of(agent),
-            }
-            for agent in agents
-        ]
+        rows = [row_of(caller, agent) for agent in agents]
         await self._database.write(lambda db: db.executemany(query("save_agent"), rows))
 
     async def agents(self, caller: Caller, refs: Sequence[AgentRef]) -> Sequence[Agent | None]:
@@ -49,6 +40,17 @@ class SqliteAgents(OnDatabase):
     async def delete_agent(self, caller: Caller, ref: AgentRef) -> None:
         """See `AgentStore.delete_agent`."""
         await self._database.write(lambda db: _delete(db, caller, ref))
+
+
+def row_of(caller: Caller, agent: Agent) -> dict[str, object]:
+    """The parameters of `save_agent`."""
+    return {
+        **terms(caller),
+        "source": agent.ref.source,
+        "native_id": agent.ref.native_id,
+        "created_key": created_key(agent.created_at),
+        "body": json_of(agent),
+    }
 
 
 def _by_address(db: Connection, caller: Caller, refs: Sequence[AgentRef]) -> list[Agent | None]:

@@ -19,10 +19,15 @@ Work = Callable[[Connection], T]
 
 
 class Database:
-    """The file, open. Every method raises `Internal` once it is closed."""
+    """The file, open. Every method raises `Internal` once it is closed.
 
-    def __init__(self, writer: Writer, reader: Reader, clock: Clock) -> None:
+    `changed` is set with every write.
+    """
+
+    def __init__(self, path: Path, writer: Writer, reader: Reader, clock: Clock) -> None:
+        self.path = path
         self.writer = writer
+        self.changed = asyncio.Event()
         self._reader = reader
         self._clock = clock
         self._is_closed = False
@@ -36,7 +41,7 @@ class Database:
         except BaseException:
             db.close()
             raise
-        return cls(Writer(db), reader, clock)
+        return cls(path, Writer(db), reader, clock)
 
     def now(self) -> Instant:
         """The current moment."""
@@ -64,7 +69,9 @@ class Database:
         """What `work` did, once it is on disk; see `Writer.write`."""
         self._check_open()
         with told_to_caller():
-            return await self.writer.write(work, wipe=wipe)
+            result = await self.writer.write(work, wipe=wipe)
+        self.changed.set()
+        return result
 
     async def close(self) -> None:
         """Finish what is under way and close every connection."""

@@ -30,7 +30,7 @@ class SqliteFeedback(OnDatabase):
     async def save_feedback(self, caller: Caller, feedback: Feedback) -> None:
         """See `FeedbackStore.save_feedback`."""
         check_keepable([feedback.ref])
-        await self._database.write(lambda db: _save(db, caller, feedback))
+        await self._database.write(lambda db: save(db, caller, feedback))
 
     async def feedback(self, caller: Caller, refs: Sequence[FeedbackRef]) -> Sequence[Feedback | None]:
         """See `FeedbackStore.feedback`."""
@@ -50,7 +50,8 @@ class SqliteFeedback(OnDatabase):
         await self._database.write(lambda db: _delete(db, caller, ref))
 
 
-def _save(db: Connection, caller: Caller, feedback: Feedback) -> None:
+def save(db: Connection, caller: Caller, feedback: Feedback) -> None:
+    """What `FeedbackStore.save_feedback` does, inside a transaction."""
     threads = thread_rows(db, caller, [feedback.ref.thread])
     db.execute(
         query("save_feedback"),

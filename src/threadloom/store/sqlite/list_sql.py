@@ -16,14 +16,15 @@ COLUMNS = {
     ThreadOrderField.LAST_ACTIVITY: "last_activity_at",
     ThreadOrderField.CREATED: "created_key",
     ThreadOrderField.TITLE: "title_key",
-    # Nothing is searched for, so every thread is equally relevant.
+    # Of threads that are equally relevant, as all are where nothing is searched for, those of late come first.
     ThreadOrderField.RELEVANCE: "last_activity_at",
 }
 
 _PIECES = fragments("thread_list")
 _ARMS = ("own", "unowned")
 _TURNED = str.maketrans("<>", "><")
-_WITH_USER = {"pinned", "not_pinned", "unread", "not_unread"}
+WITH_USER = {"pinned", "not_pinned", "unread", "not_unread"}
+"""Conditions that look at what a thread is to the caller."""
 
 
 class Shape(NamedTuple):
@@ -57,7 +58,7 @@ def statements(shape: Shape) -> Statements:
     after = [_bound(shape, "after", ">")] if shape.has_after else []
     before = [_bound(shape, "before", "<")] if shape.has_before else []
     seen = "pinned_threads" if "pinned" in shape.conditions else "threads_as_seen"
-    counted = "threads" if _WITH_USER.isdisjoint(shape.conditions) else seen
+    counted = "threads" if WITH_USER.isdisjoint(shape.conditions) else seen
     counting = _in_both_arms(
         "counts",
         conditions,
@@ -66,14 +67,28 @@ def statements(shape: Shape) -> Statements:
         ahead=_PIECES["rank"].format(bound=_bound(shape, "before", "<")) if shape.has_before else "0",
     )
     reading = _in_both_arms("rows", [*conditions, *after, *before], source=_PIECES[seen], sort=column)
-    ordered = _PIECES["ordered"].format(way="DESC" if shape.is_descending is not shape.from_end else "ASC")
+    ordered = _PIECES["ordered"].format(way=way(shape))
     return Statements(counting, f"{reading}\n{ordered}")
+
+
+def compared(shape: Shape, comparison: str) -> str:
+    """How a row compares with a position in the list's own direction, where `comparison` is that of a rising list."""
+    return comparison.translate(_TURNED) if shape.is_descending else comparison
+
+
+def way(shape: Shape) -> str:
+    """How rows are sorted: in the list's order, or in the opposite one when they are counted from its end."""
+    return "DESC" if shape.is_descending is not shape.from_end else "ASC"
+
+
+def condition(name: str) -> str:
+    """The piece of a condition."""
+    return _PIECES[name]
 
 
 def _bound(shape: Shape, end: str, comparison: str) -> str:
     """A row compared with a position, in the list's own direction."""
-    turned = comparison.translate(_TURNED) if shape.is_descending else comparison
-    return _PIECES["bound"].format(sort=COLUMNS[shape.order], end=end, comparison=turned)
+    return _PIECES["bound"].format(sort=COLUMNS[shape.order], end=end, comparison=compared(shape, comparison))
 
 
 def _in_both_arms(piece: str, conditions: Sequence[str], **words: str) -> str:

@@ -6,7 +6,8 @@ from sqlite3 import Connection
 import msgspec
 
 from threadloom.domain.call import Caller
-from threadloom.domain.ids import MessageRef, ThreadRef, UserId
+from threadloom.domain.clock import Instant
+from threadloom.domain.ids import MessageRef, SourceSlug, ThreadRef, UserId
 from threadloom.domain.message import Message, MessageVisibility
 from threadloom.domain.page import Page
 from threadloom.domain.query import Signature
@@ -15,8 +16,10 @@ from threadloom.store.merge import replaced
 
 from .children import Children, ListKey, thread_rows
 from .codec import addresses, by_thread, check_keepable, json_of, terms
-from .database import OnDatabase
 from .paging import Order
+from .retention import expire, forget
+from .search.indexing import forget_pending, take_out_thread
+from .search.store import SqliteSearch
 from .sql import query
 
 
@@ -32,13 +35,14 @@ _SIGNED = msgspec.json.Decoder(_Signed)
 _MESSAGES = Children(Message, by_address="messages_by_address", pages="message_pages", order=Order({"seq": int}))
 
 
-class SqliteMessages(OnDatabase):
+class SqliteMessages(SqliteSearch):
     """`MessageStore` in SQLite."""
 
     async def save_messages(self, caller: Caller, messages: Sequence[Message]) -> None:
         """See `MessageStore.save_messages`."""
         check_keepable([message.ref for message in messages])
-        await self._database.write(lambda db: save(db, caller, messages))
+        now = self._database.now()
+        await self._database.write(lambda db: save(db, caller, messages, now))
 
     async def messages(self, caller: Caller, refs: Sequence[MessageRef]) -> Sequence[Message | None]:
         """See `MessageStore.messages`."""
@@ -54,11 +58,23 @@ class SqliteMessages(OnDatabase):
 
     async def delete_messages(self, caller: Caller, thread: ThreadRef) -> None:
         """See `MessageStore.delete_messages`."""
-        await self._database.write(lambda db: _delete_all(db, caller, thread), wipe=True)
+        await self._database.write(lambda db: _delete_all(db, caller, thread))
+        await self._cleaning.clean()
+
+    async def forget_messages(self, caller: Caller, refs: Sequence[MessageRef]) -> None:
+        """See `MessageStore.forget_messages`."""
+        await self._database.write(lambda db: _forget(db, caller, refs))
+
+    async def expire_messages(self, sources: Sequence[SourceSlug], before: Instant) -> int:
+        """See `MessageStore.expire_messages`."""
+        gone = await expire(self._database, sources, before)
+        if gone:
+            await self._cleaning.clean()
+        return gone
 
 
-def save(db: Connection, caller: Caller, messages: Sequence[Message]) -> None:
-    """What `MessageStore.save_messages` does, inside a transaction."""
+def save(db: Connection, caller: Caller, messages: Sequence[Message], now: Instant) -> None:
+    """What `MessageStore.save_messages` does, inside a transaction; what is kept just so is not written."""
     threads = thread_rows(db, caller, [message.ref.thread for message in messages])
     known = _MESSAGES.read(db, caller, [message.ref for message in messages])
     latest = {message.ref: message for message in known if message is not None}
@@ -71,20 +87,30 @@ def save(db: Connection, caller: Caller, messages: Sequence[Message]) -> None:
     for message in messages:
         thread = threads[message.ref.thread]
         before = latest.get(message.ref)
-        latest[message.ref] = message if before is None else replaced(before, message)
-        db.execute(
-            query("save_message"),
-            {
-                **terms(caller),
-                "thread": thread,
-                "native_id": message.ref.native_id,
-                "seq": next_seq[thread],
-                "hidden": message.visibility is MessageVisibility.HIDDEN,
-                "sent": latest[message.ref].author is not None,
-                "body": json_of(latest[message.ref]),
-            },
-        )
+        after = latest[message.ref] = message if before is None else replaced(before, message)
+        if after == before:
+            continue
+        write_row(db, caller, thread, after, seq=next_seq[thread], saved_at=now)
         next_seq[thread] += before is None
+
+
+def write_row(
+    db: Connection, caller: Caller, thread: int, message: Message, *, seq: int, saved_at: Instant | None
+) -> None:
+    """A message at this place of the thread's row; one that has a place, and a moment at which it came, keeps both."""
+    db.execute(
+        query("save_message"),
+        {
+            **terms(caller),
+            "thread": thread,
+            "native_id": message.ref.native_id,
+            "seq": seq,
+            "hidden": message.visibility is MessageVisibility.HIDDEN,
+            "sent": message.author is not None,
+            "now": saved_at,
+            "body": json_of(message),
+        },
+    )
 
 
 def _pages(db: Connection, caller: Caller, keys: Sequence[MessagePageKey]) -> list[Page[Message]]:
@@ -109,5 +135,14 @@ def _signatures(db: Connection, caller: Caller, refs: Sequence[MessageRef]) -> d
 def _delete_all(db: Connection, caller: Caller, thread: ThreadRef) -> None:
     rows = db.execute(query("thread_ids"), {**terms(caller), "refs": addresses([thread])}).fetchall()
     for _, row in rows:
+        where = {**terms(caller), "thread": row}
+        take_out_thread(db, where, with_head=False)
         for statement in ("delete_thread_messages", "delete_thread_runs", "delete_thread_feedback"):
-            db.execute(query(statement), {**terms(caller), "thread": row})
+            db.execute(query(statement), where)
+        forget_pending(db, where, with_head=False)
+
+
+def _forget(db: Connection, caller: Caller, refs: Sequence[MessageRef]) -> None:
+    for ref in refs:
+        for _, row in db.execute(query("thread_ids"), {**terms(caller), "refs": addresses([ref.thread])}).fetchall():
+            forget(db, {**terms(caller), "thread": row, "message": ref.native_id})

@@ -45,6 +45,6 @@ def _take(db: Connection, caller: Caller, sighting: Sighting, now: Instant) -> N
         is_news = sighting.happened and after.last_message != row.thread.last_message
         update(db, caller, row, after, event_at=now if is_news else None)
     if sighting.messages:
-        save_messages(db, caller, sighting.messages)
+        save_messages(db, caller, sighting.messages, now)
     if sighting.run is not None:
         save_if_changed(db, caller, sighting.run)

@@ -6,6 +6,7 @@ from sqlite3 import Connection
 from threadloom.domain.clock import Clock
 
 from .agents import SqliteAgents
+from .archive.store import SqliteArchive
 from .database import Database
 from .feedback import SqliteFeedback
 from .idempotency import SqliteIdempotency
@@ -14,6 +15,7 @@ from .messages import SqliteMessages
 from .runs import SqliteRuns
 from .sightings import SqliteSightings
 from .sql import query
+from .syncing import SqliteSyncing
 from .threads import SqliteThreads
 
 
@@ -26,13 +28,17 @@ class SqliteStore(
     SqliteAgents,
     SqliteIdempotency,
     SqliteKeys,
+    SqliteSyncing,
+    SqliteArchive,
 ):
     """The port `Store` over one SQLite file."""
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> "SqliteStore":
         """The store in the file at `path`; raises StoreError."""
-        return cls(await Database.open(path, clock))
+        store = cls(await Database.open(path, clock))
+        store.start()
+        return store
 
     async def ready(self) -> None:
         """See `Store.ready`: a question, and a change that changes nothing."""
@@ -41,6 +47,7 @@ class SqliteStore(
 
     async def close(self) -> None:
         """See `Store.close`; a second time does nothing."""
+        await self.stop()
         await self._database.close()
 
 

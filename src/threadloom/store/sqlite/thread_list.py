@@ -27,22 +27,7 @@ class ThreadList(NamedTuple):
     @classmethod
     def of(cls, query: ThreadQuery, request: PageRequest) -> "ThreadList":
         """The list of a query; raises Invalid where a position is of another list."""
-        conditions = list(_conditions(query.filter))
-        parameters: dict[str, object] = {"hidden": query.filter.hidden, "size": request.size}
-        for _, values in conditions:
-            parameters |= values
-        order = _BY_TITLE if query.order is ThreadOrderField.TITLE else _BY_MOMENT
-        for end, position in (("after", request.after), ("before", request.before)):
-            if position is not None:
-                parameters |= order.bound(end, position)
-        shape = Shape(
-            order=query.order,
-            is_descending=query.direction is OrderDirection.DESC,
-            from_end=request.from_end,
-            has_after=request.after is not None,
-            has_before=request.before is not None,
-            conditions=tuple(name for name, _ in conditions),
-        )
+        shape, parameters = outline(query, request, _BY_TITLE if query.order is ThreadOrderField.TITLE else _BY_MOMENT)
         return cls(statements(shape), parameters)
 
     def counts(self, db: Connection, caller: Caller) -> tuple[int, int, int]:
@@ -64,6 +49,26 @@ def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageR
         for sort_key, source, scope, native_id, pinned_at, unread, body in rows
     ]
     return sliced(request, found, total=total, behind=behind, ahead=total if request.before is None else ahead)
+
+
+def outline(query: ThreadQuery, request: PageRequest, order: Order) -> tuple[Shape, dict[str, object]]:
+    """What decides about the SQL of a query's list, and its values; raises Invalid where a position is of another."""
+    found = list(_conditions(query.filter))
+    parameters: dict[str, object] = {"hidden": query.filter.hidden, "size": request.size}
+    for _, values in found:
+        parameters |= values
+    for end, position in (("after", request.after), ("before", request.before)):
+        if position is not None:
+            parameters |= order.bound(end, position)
+    shape = Shape(
+        order=query.order,
+        is_descending=query.direction is OrderDirection.DESC,
+        from_end=request.from_end,
+        has_after=request.after is not None,
+        has_before=request.before is not None,
+        conditions=tuple(name for name, _ in found),
+    )
+    return shape, parameters
 
 
 def _conditions(wanted: ThreadFilter) -> Iterator[tuple[str, dict[str, object]]]:

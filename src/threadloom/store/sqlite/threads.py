@@ -10,21 +10,24 @@ from threadloom.domain.call import Caller
 from threadloom.domain.clock import Instant
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.errors import Conflict, NotFound
-from threadloom.domain.ids import SourceSlug, ThreadRef
+from threadloom.domain.ids import SourceSlug, ThreadRef, UserId
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.query import IndexEntry, TagCount, ThreadQuery
 from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import VendorCopy
 from threadloom.store.merge import edited, merged, since
 
-from .codec import address, check_keepable, comparable, terms
-from .database import OnDatabase
+from .codec import address, check_keepable, comparable, json_of, terms
+from .search.found import found_page
+from .search.indexing import forget_pending, take_out_thread
+from .search.store import SqliteSearch
+from .search.wording import terms_of
 from .sql import query as sql
 from .thread_list import read_page
-from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, update, visible
+from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, thread_of, update, visible
 
 
-class SqliteThreads(OnDatabase):
+class SqliteThreads(SqliteSearch):
     """`ThreadStore` in SQLite."""
 
     async def index(self, caller: Caller, entries: Sequence[IndexEntry]) -> Sequence[Thread]:
@@ -40,7 +43,10 @@ class SqliteThreads(OnDatabase):
 
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
         """See `ThreadStore.thread_page`."""
-        return await self._database.read(lambda db: read_page(db, caller, query, page))
+        if query.search is None:
+            return await self._database.read(lambda db: read_page(db, caller, query, page))
+        wanted = terms_of(query.search)
+        return await self._database.scan(lambda db: found_page(db, caller, wanted, query, page))
 
     async def edit_thread(
         self, caller: Caller, ref: ThreadRef, edit: ThreadEdit, *, now: Instant, expected_revision: int | None = None
@@ -49,6 +55,10 @@ class SqliteThreads(OnDatabase):
         return await self._database.write(
             lambda db: _edit(db, caller, ref, edit, now=now, expected_revision=expected_revision)
         )
+
+    async def give_thread(self, caller: Caller, ref: ThreadRef, owner: UserId) -> Thread:
+        """See `ThreadStore.give_thread`."""
+        return await self._database.write(lambda db: _give(db, caller, ref, owner))
 
     async def hide_thread(self, caller: Caller, ref: ThreadRef, *, now: Instant, copy: VendorCopy) -> Thread:
         """See `ThreadStore.hide_thread`; a thread hidden before keeps its moment."""
@@ -65,7 +75,8 @@ class SqliteThreads(OnDatabase):
 
     async def purge_thread(self, caller: Caller, ref: ThreadRef) -> None:
         """See `ThreadStore.purge_thread`."""
-        await self._database.write(lambda db: _purge(db, caller, ref), wipe=True)
+        await self._database.write(lambda db: _purge(db, caller, ref))
+        await self._cleaning.clean()
 
     async def tags(self, caller: Caller, sources: Sequence[SourceSlug]) -> Sequence[TagCount]:
         """See `ThreadStore.tags`."""
@@ -79,6 +90,8 @@ def _index(db: Connection, caller: Caller, entries: Sequence[IndexEntry], now: I
     for entry in entries:  # one by one: an entry may tell of the same thread as the one before
         ref = entry.thread.ref
         event_at = now if entry.happened else None
+        if entry.made_since is not None:
+            db.execute(sql("sync_give_way"), {**terms(caller), **_named(ref), "since": entry.made_since})
         known = visible(db, caller, [ref]).get(ref)
         given[ref] = entry.thread
         if known is not None:
@@ -114,6 +127,16 @@ def _edit(
     return one_visible(db, caller, ref).thread
 
 
+def _give(db: Connection, caller: Caller, ref: ThreadRef, owner: UserId) -> Thread:
+    row = db.execute(sql("unowned_thread"), {**terms(caller), **_named(ref)}).fetchone()
+    if row is None:
+        raise NotFound("there is no such thread")
+    given = structs.replace(thread_of(row[1], pinned_at=None, unread=0), owner=owner)
+    db.execute(sql("give_thread"), {**terms(caller), "id": row[0], "owner": owner, "body": json_of(given)})
+    found = visible(db, caller, [ref])
+    return found[ref].thread if ref in found else given
+
+
 def _hide(db: Connection, caller: Caller, ref: ThreadRef, now: Instant, copy: VendorCopy) -> Thread:
     row = one_visible(db, caller, ref)
     return _rehidden(db, caller, row._replace(vendor_copy=copy), since(row.thread.hidden_at, now))
@@ -132,10 +155,15 @@ def _rehidden(db: Connection, caller: Caller, row: ThreadRow, hidden_at: Instant
 
 def _purge(db: Connection, caller: Caller, ref: ThreadRef) -> None:
     row = one_visible(db, caller, ref)
-    source, scope, native_id = address(ref)
-    named = {**terms(caller), "source": source, "scope": scope, "native_id": native_id}
-    db.execute(sql("delete_answers_naming_thread"), named)
+    where = {**terms(caller), "thread": row.id}
+    db.execute(sql("delete_answers_naming_thread"), {**terms(caller), **_named(ref)})
+    take_out_thread(db, where, with_head=True)
     db.execute(sql("delete_thread"), {**terms(caller), "id": row.id})
+    forget_pending(db, where, with_head=True)
+
+
+def _named(ref: ThreadRef) -> dict[str, object]:
+    return dict(zip(("source", "scope", "native_id"), address(ref), strict=True))
 
 
 def _read(state: UserState, now: Instant) -> UserState:

@@ -5,13 +5,16 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, TypeVar
+
+from .connection import WRITER_PATIENCE_S
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _MOST_AT_ONCE = 500  # writes that share one transaction
+_LOG_AGAIN_S = 1.0  # before the log is tried again that a reader held
 
 
 class _Job(NamedTuple):
@@ -30,11 +33,14 @@ class Writer:
 
     Each write is a unit inside a savepoint, so that one that fails takes nothing of its neighbours with it, and is
     answered only after the commit. `db` belongs to the writer from now on; `commits` counts its transactions.
+    A log that a reader keeps from being emptied is tried again until it is.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, *, patience_s: float = WRITER_PATIENCE_S) -> None:
         self.commits = 0
         self._db = db
+        self._patience_s = patience_s
+        self._is_log_due = False
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         # A daemon: what it has not committed when the process ends was not acknowledged either.
@@ -67,7 +73,7 @@ class Writer:
     def _waiting(self) -> list[_Job]:
         """Every write that waits now, at least one; none when it is time to stop."""
         jobs: list[_Job] = []
-        job = self._queue.get()
+        job = self._next()
         while job is not None:
             jobs.append(job)
             if len(jobs) == _MOST_AT_ONCE or self._queue.empty():  # this thread alone takes from the queue
@@ -76,6 +82,15 @@ class Writer:
         if jobs:
             self._queue.put(None)  # to be found again behind the writes at hand
         return jobs
+
+    def _next(self) -> _Job | None:
+        """The next write, or None when it is time to stop; a log that is due is emptied meanwhile."""
+        while self._is_log_due:
+            try:
+                return self._queue.get(timeout=_LOG_AGAIN_S)
+            except Empty:
+                self._empty_log(patience_s=0)
+        return self._queue.get()
 
     def _commit(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         try:
@@ -88,7 +103,7 @@ class Writer:
             return [_Outcome(error=error)] * len(jobs)
         self.commits += 1
         if any(job.wipe and outcome.error is None for job, outcome in zip(jobs, outcomes, strict=True)):
-            self._empty_log()
+            self._empty_log(patience_s=self._patience_s)
         return outcomes
 
     def _attempt(self, job: _Job) -> _Outcome:
@@ -103,9 +118,14 @@ class Writer:
         self._db.execute("RELEASE work")
         return outcome
 
-    def _empty_log(self) -> None:
-        with suppress(sqlite3.Error):  # the deletion itself is done; the next checkpoint empties the log then
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _empty_log(self, *, patience_s: float) -> None:
+        """Write the log into the file and cut it to nothing; whoever holds a snapshot is waited for so long."""
+        self._is_log_due = True
+        with suppress(sqlite3.Error):  # the deletion itself is done; the log is tried again
+            self._db.execute(f"PRAGMA busy_timeout = {round(patience_s * 1_000)}")
+            ((is_busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._is_log_due = bool(is_busy)
+            self._db.execute(f"PRAGMA busy_timeout = {round(self._patience_s * 1_000)}")
 
 
 def _deliver(jobs: Sequence[_Job], outcomes: Sequence[_Outcome]) -> None:

@@ -1,0 +1,1 @@
+"""Bringing what vendors have into the index, by walks over their lists."""

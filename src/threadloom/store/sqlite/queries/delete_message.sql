@@ -1,0 +1,2 @@
+-- One message.
+DELETE FROM messages WHERE tenant = :tenant AND thread = :thread AND native_id = :message

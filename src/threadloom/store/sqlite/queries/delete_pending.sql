@@ -1,0 +1,2 @@
+-- What has been indexed.
+DELETE FROM search_pending WHERE id <= :last

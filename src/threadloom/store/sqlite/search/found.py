@@ -1,0 +1,71 @@
+"""The list of threads that a search found."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from sqlite3 import Connection
+
+from threadloom.domain.call import Caller
+from threadloom.domain.page import Page, PageRequest, Position
+from threadloom.domain.query import ThreadOrderField, ThreadQuery
+from threadloom.domain.thread import Thread
+from threadloom.store.sqlite.codec import terms
+from threadloom.store.sqlite.list_sql import COLUMNS, WITH_USER, Shape, compared, condition, way
+from threadloom.store.sqlite.paging import Order, sliced
+from threadloom.store.sqlite.sql import fragments
+from threadloom.store.sqlite.thread_list import outline
+from threadloom.store.sqlite.thread_rows import thread_of
+
+from .matches import match_expression
+from .wording import Term
+
+_PIECES = fragments("found_list")
+_ADDRESS: Mapping[str, type[int] | type[str]] = {"source": str, "scope": str, "id": str}
+BY_MOMENT = Order({"score": int, "key": int, **_ADDRESS})
+BY_TITLE = Order({"score": int, "key": str, **_ADDRESS})
+
+
+def found_page(
+    db: Connection, caller: Caller, wanted: Sequence[Term], query: ThreadQuery, request: PageRequest
+) -> Page[Thread]:
+    """A page of the threads that hold all terms, with the exact total.
+
+    Raises:
+        Invalid: a position is of another list.
+    """
+    order = BY_TITLE if query.order is ThreadOrderField.TITLE else BY_MOMENT
+    shape, parameters = outline(query, request, order)
+    match = match_expression(db, caller, wanted)
+    if match is None:
+        return Page(total=0)
+    rows = db.execute(statement(shape), {**terms(caller), **parameters, "match": match}).fetchall()
+    total, behind, ahead = rows[0][:3]
+    found: list[tuple[Position, Thread]] = [
+        (tuple(position), thread_of(body, pinned_at=pinned_at, unread=unread))
+        for *position, pinned_at, unread, body in (row[3:] for row in rows)
+        if body is not None
+    ]
+    found.sort(key=lambda row: row[0], reverse=shape.is_descending)
+    return sliced(request, found, total=total, behind=behind, ahead=total if request.before is None else ahead)
+
+
+@lru_cache(maxsize=256)
+def statement(shape: Shape) -> str:
+    """The SQL of a list: one row a thread of the slice, at least one row; before it total, behind and ahead."""
+    by_relevance = shape.order is ThreadOrderField.RELEVANCE
+    seen = "threads" if WITH_USER.isdisjoint(shape.conditions) else "threads_as_seen"
+    after = [_bound(shape, "after", ">")] if shape.has_after else []
+    before = [_bound(shape, "before", "<")] if shape.has_before else []
+    return _PIECES["page"].format(
+        score=_PIECES["relevance" if by_relevance else "irrelevance"],
+        sort=COLUMNS[shape.order],
+        source=_PIECES[seen],
+        conditions="".join(f"AND {condition(name)}\n    " for name in shape.conditions),
+        behind=_PIECES["rank"].format(bound=_bound(shape, "after", "<=")) if shape.has_after else "0",
+        ahead=_PIECES["rank"].format(bound=_bound(shape, "before", "<")) if shape.has_before else "0",
+        bounds="\n    AND ".join([*after, *before]) or "1",
+        way=way(shape),
+    )
+
+
+def _bound(shape: Shape, end: str, comparison: str) -> str:
+    return _PIECES["bound"].format(end=end, comparison=compared(shape, comparison))
