@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -60,7 +61,7 @@ class Stores(RuleBasedStateMachine):
             assert structs.replace(page, positions=()) == structs.replace(expected, positions=())
             assert len(page.positions) == len(page.items)
 
-    def page(self, store, method, *args):
+    def page(self, store, method, *args) -> Any:
         answer = self.told(store, method, *args)
         return answer[0] if isinstance(answer, list) else answer
 
@@ -96,10 +97,8 @@ class Stores(RuleBasedStateMachine):
         self.both("indexed")
         self.walk(cut, lambda store, request: self.page(store, "thread_page", caller, query, request))
         refs = [thread.ref for thread in self.page(self.model, "thread_page", caller, query, WHOLE).items]
-        expected, found = (
-            [sorted(map(repr, places)) for places in self.told(store, "search_matches", caller, query.search, refs)]
-            for store in (self.model, self.sqlite)
-        )
+        told = [self.told(store, "search_matches", caller, query.search, refs) for store in (self.model, self.sqlite)]
+        expected, found = ([sorted(map(repr, places)) for places in each] for each in told)
         # Of more than are told it may be others: which of a thread's messages was indexed last is SQLite's to know.
         assert list(map(len, found)) == list(map(len, expected))
         assert [f for f in found if len(f) < MOST_MATCHES] == [e for e in expected if len(e) < MOST_MATCHES]
