@@ -18,6 +18,7 @@ from threadloom.domain.errors import ErrorCode
 from threadloom.domain.noun import Noun
 from threadloom.graphql.endpoint.answer import failed
 from threadloom.graphql.endpoint.overload import Lag
+from threadloom.graphql.endpoint.presence import Connected
 from threadloom.graphql.errors import BAD_REQUEST
 
 from .cycle import Cycle
@@ -55,6 +56,7 @@ class Connection(HttpToolsProtocol):
     _body_is_coming = False
     _is_pipelined = False
     _unread: asyncio.TimerHandle | None = None
+    _client: Connected | None = None  # of the request that came last
     _writing: asyncio.Transport
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -67,6 +69,8 @@ class Connection(HttpToolsProtocol):
         self._stay()
         self._all_is_read()
         super().connection_lost(exc)
+        if self._client is not None:
+            self._client.leave()
 
     def data_received(self, data: bytes) -> None:
         if self._is_pipelined:  # the parser has stopped, and the connection ends with the answer under way
@@ -84,7 +88,10 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
             raise ValueError("a request was sent behind one that is not answered yet")
         super().on_message_begin()
-        self.lag.note(cast("Scope", self.scope))
+        scope = cast("Scope", self.scope)
+        self.lag.note(scope)
+        self._client = Connected()
+        self._client.note(scope)
         self._head_bytes = 0
 
     def on_url(self, url: bytes) -> None:

@@ -35,7 +35,7 @@ _PARTS = {
 }
 """By a piece of a frame's file; of several the first that fits, so what is inside another stands before it."""
 _OTHER = "the event loop in C, the kernel, other"
-_WAITS = ("Writer._waiting (", "_worker (concurrent/futures/thread.py")
+_WAITS = ("Writer._next (", "Writer._waiting (", "_worker (concurrent/futures/thread.py")
 """Where threads stand that have nothing to do; py-spy cannot tell on every machine."""
 _RATE = 400
 _BUSIEST = 25

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from endpoints import JSON, Door, a_client_of, an_endpoint
 from threadloom.graphql.endpoint.overload import Lag
-from threadloom.graphql.endpoint.presence import while_present
+from threadloom.graphql.endpoint.presence import Connected, Received, while_present
 
 
 def _codes(answer: httpx.Response) -> list[str]:
@@ -151,7 +151,7 @@ async def test_client_is_not_watched_while_nothing_is_waited_for():
     async def work() -> int:
         return 7
 
-    assert await while_present(work(), _never, must_end=lambda: False) == 7
+    assert await while_present(work(), Received(_never), must_end=lambda: False) == 7
 
 
 async def _gone() -> Message:
@@ -169,7 +169,7 @@ async def test_work_is_told_that_it_is_cancelled_and_its_task_goes_on():
             told.append("cancelled")
             raise
 
-    assert await while_present(work(), _gone, must_end=lambda: False) is None
+    assert await while_present(work(), Received(_gone), must_end=lambda: False) is None
     await asyncio.sleep(0)
     task = asyncio.current_task()
     assert task is not None
@@ -182,7 +182,7 @@ async def test_who_is_cancelled_by_others_too_is_cancelled():
     async def work() -> None:
         await asyncio.get_running_loop().create_future()
 
-    task = asyncio.create_task(while_present(work(), _gone, must_end=lambda: task.cancel() and False))
+    task = asyncio.create_task(while_present(work(), Received(_gone), must_end=lambda: task.cancel() and False))
     with pytest.raises(asyncio.CancelledError):
         await task
 
@@ -200,6 +200,40 @@ async def test_work_that_ends_while_its_client_leaves_has_ended():
         leave.set()
         return "done"
 
-    assert await while_present(work(), receive, must_end=lambda: False) == "done"
+    assert await while_present(work(), Received(receive), must_end=lambda: False) == "done"
     for _ in range(3):
         await asyncio.sleep(0)
+
+
+async def _waiting_for_ever() -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+async def test_client_of_a_server_that_tells_leaves_without_a_task():
+    """The server's word cancels the work, and no task was made to wait for it."""
+    client, tasks = Connected(), len(asyncio.all_tasks())
+    asking = asyncio.create_task(while_present(_waiting_for_ever(), client, must_end=lambda: False))
+    await asyncio.sleep(0)
+    assert len(asyncio.all_tasks()) == tasks + 1
+    client.leave()
+    assert await asking is None
+
+
+async def test_client_that_left_before_it_was_watched_has_left():
+    """Between the body and the first wait nobody listens; it is known all the same."""
+    client = Connected()
+    client.leave()
+    assert await while_present(_waiting_for_ever(), client, must_end=lambda: False) is None
+
+
+async def test_client_that_leaves_after_its_answer_cancels_nothing():
+    """A connection may end when all is done."""
+    client = Connected()
+
+    async def work() -> str:
+        await asyncio.sleep(0)
+        return "done"
+
+    assert await while_present(work(), client, must_end=lambda: False) == "done"
+    client.leave()
+    await asyncio.sleep(0)

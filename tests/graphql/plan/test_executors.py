@@ -60,7 +60,7 @@ def test_copy_has_all_that_a_built_one_has():
     of, build = _operation()
     built, one, two = (_executor(of, build, PLAIN, "c") for _ in range(3))
     assert build.calls == 1
-    assert vars(one).keys() == vars(built).keys()
+    assert isinstance(one, type(built))
     assert one.async_helpers.gather.__self__ is one
     assert one.async_helpers.track.__self__ is one
     for name in vars(built).keys() - {"async_helpers"}:
@@ -72,6 +72,9 @@ def test_copy_has_all_that_a_built_one_has():
             assert mine == getattr(built, name)
         is_own = name in executors._GATHERED or name == "variable_values"
         assert (mine is not others) == is_own
+        assert getattr(one, name) is mine
+    assert vars(one).keys() == vars(built).keys()
+    assert not hasattr(one, "unheard_of")
     assert list(one.variable_values.sources) == list(built.variable_values.sources)
 
 

@@ -21,7 +21,7 @@ from .negotiation import MediaType, media_type
 from .operations import Operations, Terms
 from .overload import Gate, lag_of
 from .persisted import Persisted
-from .presence import while_present
+from .presence import Client, client_of, while_present
 from .rejected import Rejected
 from .request import OperationRequest, from_body, from_query
 
@@ -123,16 +123,18 @@ class Endpoint:
         terms = self._terms(visitor, self._request_id(scope), writes=scope["method"] == "POST")
         requests = [asked] if isinstance(asked, OperationRequest) else asked
         with self._gate.passed(visitor.caller.tenant, len(requests)):
-            answers = await self._while_present(self._answers(scope, requests, terms), receive, terms.call)
+            answers = await self._while_present(
+                self._answers(scope, requests, terms), client_of(scope, receive), terms.call
+            )
         if answers is None:
             return None
         return response(answers[0], wanted) if isinstance(asked, OperationRequest) else batch_response(answers, wanted)
 
     async def _while_present(
-        self, work: Coroutine[Any, Any, Sequence[Answer]], receive: Receive, call: Call
+        self, work: Coroutine[Any, Any, Sequence[Answer]], client: Client, call: Call
     ) -> Sequence[Answer] | None:
         return await while_present(
-            work, receive, must_end=lambda: self._operations.is_writing(call), waits=self._gate.waits
+            work, client, must_end=lambda: self._operations.is_writing(call), waits=self._gate.waits
         )
 
     async def _answers(self, scope: Scope, requests: Sequence[OperationRequest], terms: Terms) -> Sequence[Answer]:

@@ -37,7 +37,7 @@ _GATHERED = (
     "_initial_execution_plans",
     "_deferred_execution_plans",
 )
-"""What an executor gathers while it runs; empty at first."""
+"""What an executor gathers while it runs; empty at first. Nearly nothing of it is used by a plan."""
 
 _REPLACED = {*_GATHERED, "async_helpers", "context_value", "hide_suggestions", "variable_values"}
 
@@ -107,11 +107,8 @@ class _Template:
 
     def __init__(self, built: Core, given: Sequence[_Given]) -> None:
         state: dict[str, Any] = built.__dict__
-        self._class, self._values, self._helpers = [
-            _class(thing) for thing in (built, built.variable_values, built.async_helpers)
-        ]
+        self._class, self._values = _filling(built), _class(built.variable_values)
         self._shared = {name: value for name, value in state.items() if name not in _REPLACED}
-        self._gathered = [(name, _class(state[name])) for name in _GATHERED]
         self._given = given
         self._sources: dict[str, Any] = dict(built.variable_values.sources)
         self._coerced: dict[str, Any] = dict(built.variable_values.coerced)
@@ -132,12 +129,31 @@ class _Template:
         made: Any = object.__new__(self._class)
         state: dict[str, Any] = made.__dict__
         state.update(self._shared)
-        for name, kind in self._gathered:
-            state[name] = kind()
-        state["async_helpers"] = self._helpers(gather=made.gather_async_work, track=made.track_async_work)
         state["context_value"], state["variable_values"] = context, values
         state["hide_suggestions"] = hide_suggestions
         return made
+
+
+def _filling(built: Core) -> Core:
+    """The executor's class, but what is gathered is made when it is first asked for.
+
+    It takes longer to make than all else, and an execution by a plan asks for little of it, or nothing.
+    """
+    state: dict[str, Any] = built.__dict__
+    makers = {name: _class(state[name]) for name in _GATHERED}
+    helpers = _class(state["async_helpers"])
+
+    def made_late(executor: Core, name: str) -> object:
+        if name == "async_helpers":
+            made = helpers(gather=executor.gather_async_work, track=executor.track_async_work)
+        elif name in makers:
+            made = makers[name]()
+        else:
+            raise AttributeError(name)
+        executor.__dict__[name] = made
+        return made
+
+    return type(_class(built).__name__, (_class(built),), {"__getattr__": made_late})
 
 
 def _template(built: Core, variables: Mapping[str, object]) -> _Template | None:
@@ -145,7 +161,7 @@ def _template(built: Core, variables: Mapping[str, object]) -> _Template | None:
     given defaults to a list or an object, or where the installed version keeps something elsewhere.
     """
     state: dict[str, Any] = built.__dict__
-    if not state.keys() >= _REPLACED:
+    if not state.keys() >= _REPLACED or hasattr(built, "__getattr__"):
         return None
     given: list[_Given] = []
     for name, source in built.variable_values.sources.items():
