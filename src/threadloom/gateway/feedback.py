@@ -13,7 +13,7 @@ from threadloom.domain.capability import Operation
 from threadloom.domain.edit import FeedbackEdit
 from threadloom.domain.errors import CapabilityMissing, Forbidden, NotFound, ThreadloomError
 from threadloom.domain.feedback import Feedback, FeedbackDraft
-from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef
+from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef, UserId
 from threadloom.domain.message import Message
 from threadloom.domain.page import Page
 from threadloom.domain.sync import SyncState
@@ -133,7 +133,9 @@ class FeedbackUseCases:
             check_draft(connected, draft, tuple(feedback_violations(draft)))
             await self._demand(call, subject)
             told = await self._given(call, connected, thread, subject, draft)
-            given = self._kept(call, thread, subject, draft) if told is None else _signed(call, told, draft)
+            given = (
+                self._kept(call, thread, subject, draft) if told is None else _completed(told, draft, call.caller.user)
+            )
             await self._save(call, given)
             return given
 
@@ -199,7 +201,7 @@ class FeedbackUseCases:
             if before.native_id is not None and native != FeedbackEdit():
                 told = await self._kit.guard.one(connected, connected.adapter.update_feedback(call, ref, native))
                 taken = {name for name in changes if getattr(native, name) is not UNSET}
-                changed = _after(told, changed, ours=changes.keys() - taken)
+                changed = _completed(told, changed, call.caller.user, ours=changes.keys() - taken)
             await self._save(call, changed)
             return changed
 
@@ -259,26 +261,17 @@ def _news(told: Feedback, known: Feedback | None) -> Feedback | None:
     return None if after == known else after
 
 
-def _after(told: Feedback, changed: Feedback, *, ours: Collection[str]) -> Feedback:
-    """Feedback as its vendor has it after a change, with its author, and with what only the gateway keeps of it.
+def _completed(
+    told: Feedback, said: Feedback | FeedbackDraft, author: UserId, *, ours: Collection[str] = ()
+) -> Feedback:
+    """Feedback as its vendor has it, with who gave it, and with what was said beside and the vendor does not keep.
 
     `ours`: what was changed just now and the vendor does not take.
     """
     beside = {
         name: value
         for name in _SAID
-        if ((value := getattr(changed, name)) is not None and getattr(told, name) is None) or name in ours
+        if ((value := getattr(said, name)) is not None and getattr(told, name) is None) or name in ours
     }
     state = SyncState.LOCAL_ONLY if beside else told.sync_state
-    return replace(told, **beside, author=changed.author, sync_state=state)
-
-
-def _signed(call: Call, told: Feedback, draft: FeedbackDraft) -> Feedback:
-    """Feedback as its vendor has it, with who gave it, and with what was said beside and the vendor does not take."""
-    beside = {
-        name: value
-        for name in _SAID
-        if getattr(told, name) is None and (value := getattr(draft, name)) is not None
-    }  # fmt: skip
-    state = SyncState.LOCAL_ONLY if beside else told.sync_state
-    return replace(told, **beside, author=call.caller.user, sync_state=state)
+    return replace(told, **beside, author=author, sync_state=state)
