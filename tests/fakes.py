@@ -245,7 +245,10 @@ def a_source(slug: str = "one", **changes) -> Source:
 
 
 def a_vendor(**changes) -> Vendor:
-    return Vendor(slug=VENDOR, name="Fake", capabilities=dict.fromkeys(TALKS, NATIVE), **changes)
+    listed = ("id", "secret", "token", "nested", "step", "text", "a")
+    return Vendor(
+        slug=VENDOR, name="Fake", capabilities=dict.fromkeys(TALKS, NATIVE), **{"raw_fields": listed, **changes}
+    )
 
 
 def an_agent(native_id: str, source: str = "one") -> Agent:

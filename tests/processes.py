@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,6 +166,17 @@ class Demo:
             yield
         finally:
             self._set_state(vendor, "up")
+            self._until_called_again(vendor)
+
+    def _until_called_again(self, vendor: str) -> None:
+        """Ask for agents, which may be the probe, until no breaker of the vendor's sources is open."""
+        query = "{ sources { vendor { slug } health { breaker } agents(first: 1) { outages { code } } } }"
+        for _ in range(_PATIENCE_S * 10):
+            sources = self.graphql(query)["data"]["sources"]
+            if all(row["health"]["breaker"] == "CLOSED" for row in sources if row["vendor"]["slug"] == vendor):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the breaker of {vendor} stays open")
 
     def _set_state(self, vendor: str, state: str) -> None:
         self._http.post(f"{self.control_url}/vendors/{vendor}/state", json={"state": state}).raise_for_status()
@@ -175,9 +187,9 @@ class Demo:
 
 
 @contextmanager
-def demo(*words: str, folder: Path) -> Generator[Demo]:
+def demo(*words: str, folder: Path, **variables: str) -> Generator[Demo]:
     """A demo on free ports."""
-    with running("demo", "--no-open", "--port", "0", *words, folder=folder) as command:
+    with running("demo", "--no-open", "--port", "0", *words, folder=folder, **variables) as command:
         opened = Demo(command)
         try:
             yield opened

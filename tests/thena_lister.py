@@ -10,6 +10,7 @@ AGENT = "7e5a0000-0000-4000-8000-000000000001"
 _BEGAN_S = 1_760_000_000
 _HISTORY = "/api/v1/chat/history"
 _EXECUTIONS = "/api/v1/flows/executions"
+_NOT_FOUND = b"HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 _TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -64,12 +65,17 @@ class ThenaLister(asyncio.Protocol):
                 kind.refuses -= 1
                 self.transport.write(_TOO_MANY)
                 continue
-            body = json.dumps(self.answer(head.split(b" ", 2)[1].decode())).encode()
+            answer = self.answer(head.split(b" ", 2)[1].decode())
+            if answer is None:
+                self.transport.write(_NOT_FOUND)
+                continue
+            body = json.dumps(answer).encode()
             self.transport.write(
                 b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body) + body
             )
 
     def answer(self, target: str) -> object:
+        """None for a thread that is not there."""
         url = urlsplit(target)
         asked = {name: values[0] for name, values in parse_qs(url.query).items()}
         if url.path == _HISTORY:
@@ -80,7 +86,7 @@ class ThenaLister(asyncio.Protocol):
         if url.path == _EXECUTIONS:
             return {"executions": [], "has_more": False}
         number = int(url.path.rpartition("/")[2][:8], 16)
-        return {**_thread(number), "messages": [_message(number)]}
+        return {**_thread(number), "messages": [_message(number)]} if number < self.count else None
 
 
 @asynccontextmanager

@@ -213,4 +213,21 @@ UMAMI = [
     _message("umami", {**HELLO, "role": "SYSTEM"}, "role", HELLO),
     _message("umami", {}, "text", HELLO),
 ]
-TABLE = (*HUMM, *MINDSET, *THENA, *ASSISTANTS, *UMAMI)
+CONVERSATIONS = [
+    _start("openai-conversations", _pairs(17), "metadata", _pairs(16)),
+    _start("openai-conversations", _pairs(1, key=65), f"metadata.{'0' * 65}", _pairs(1, key=64)),
+    _start("openai-conversations", _pairs(1, value=513), "metadata.0", _pairs(1, value=512)),
+    _start("openai-conversations", {"metadata": {"a": ["b"]}}, "metadata.a", {"metadata": {"a": "b"}}),
+    _start("openai-conversations", {"history": [HELLO] * 21}, "history", {"history": [HELLO] * 20}),
+    _start("openai-conversations", _files(1), "toolResources", {}),
+    _start("openai-conversations", _humm(), "options.humm", {}),
+    _start("openai-conversations", {"user": {"email": "ann@example.com"}}, "user", {}),
+    _message("openai-conversations", {"text": ""}, "text", HELLO),
+    _message("openai-conversations", {**HELLO, "metadata": {"a": "b"}}, "metadata", HELLO),
+    _message("openai-conversations", {**HELLO, "attachments": [{"fileId": "f"}]}, "attachments", HELLO),
+    _message("openai-conversations", _image(url="ftp://example.com/a"), "parts.0.image.content.url", _URL),
+    _message("openai-conversations", {**HELLO, "visibility": "HIDDEN"}, "visibility", HELLO),
+    Bad("openai-conversations", "createThread", {"messages": [HELLO] * 21}, "messages", {"messages": [HELLO]}),
+    Bad("openai-conversations", "updateThread", {"metadata": {"a": 5}}, "metadata.a", {"metadata": {"a": None}}),
+]
+TABLE = (*HUMM, *MINDSET, *THENA, *ASSISTANTS, *UMAMI, *CONVERSATIONS)

@@ -28,6 +28,7 @@ FACTS = {
     "mindset": Facts(),
     "umami": Facts(copy=DELETED),
     "openai-assistants": Facts(made_with=frozenset({"metadata"}), changed=frozenset({"metadata"}), copy=DELETED),
+    "openai-conversations": Facts(made_with=frozenset({"metadata"}), changed=frozenset({"metadata"}), copy=DELETED),
 }
 each_vendor = pytest.mark.parametrize("vendor", FACTS)
 

@@ -24,8 +24,18 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "mindset": {"app_uid": APP, "agent_id": "helpdesk"},
     "umami": {"agent_id": "asst_echo"},
     "openai-assistants": {"agent_id": "asst_echo"},
+    "openai-conversations": {
+        "agents": [
+            {"id": "echo", "name": "Echo", "model": "sandbox-echo"},
+            {"id": "asks", "name": "Asks", "model": "sandbox-asks"},
+        ],
+        "agent_id": "echo",
+    },
 }
-"""What makes a source at each vendor's emulator complete."""
+"""What makes a source at each vendor's emulator complete.
+
+LangGraph has none: nothing stands for its servers but themselves, which `vendors/langgraph` and `test_demo_graphs` ask.
+"""
 
 _THREAD = """
   thread {

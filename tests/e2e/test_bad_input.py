@@ -138,6 +138,7 @@ AGENTS = [
     (_native("thena", UNKNOWN_AGENT), "NOT_FOUND", ["target"]),
     (_native("openai-assistants", "asst_nobody"), "NOT_FOUND", ["target"]),
     (_native("umami", "asst_nobody"), "NOT_FOUND", ["target"]),
+    (_native("openai-conversations", "nobody"), "NOT_FOUND", ["target"]),
     (_native("thena", "echo"), "VALIDATION", ["target"]),
     (_native("thena", f"{AGENT} "), "VALIDATION", ["target"]),
     (_native("humm", "agent"), "VALIDATION", ["target"]),
@@ -165,7 +166,7 @@ async def test_an_agent_that_mindset_does_not_know(house: House, ann: Asker):
     assert [request.status for request in house.sent()] == [404]
 
 
-@pytest.mark.parametrize("vendor", ["humm", "thena", "openai-assistants", "umami"])
+@pytest.mark.parametrize("vendor", ["humm", "thena", "openai-assistants", "umami", "openai-conversations"])
 async def test_another_sources_agent_takes_no_message(house: House, ann: Asker, threads: dict[str, str], vendor: str):
     """VALIDATION at the agent."""
     agents = (await ann.read("{ agents(first: 100) { nodes { id source { slug } } } }"))["agents"]["nodes"]

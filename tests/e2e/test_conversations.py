@@ -7,8 +7,8 @@ import pytest
 from placeholders import agent_named, settled, started
 from processes import Demo
 
-SOURCES = ("local", "humm", "umami", "assistants", "thena", "mindset")
-READABLE = ("local", "umami", "assistants", "thena")
+SOURCES = ("local", "humm", "umami", "assistants", "thena", "mindset", "conversations")
+READABLE = ("local", "umami", "assistants", "thena", "conversations")
 
 _FIRST = "{ threads(first: 1) { nodes { id lastMessage { text } } } }"
 _READ = """

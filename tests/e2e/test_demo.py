@@ -11,16 +11,18 @@ from typing import Any
 
 import httpx
 import pytest
+from graphql import concat_ast, parse, print_ast, separate_operations
 
 import processes
 from processes import Demo
+from threadloom.sandbox.thena import seeds as thena
 from threadloom.server.demo.seeds import seeds
 
-SOURCES = ("local", "humm", "umami", "assistants", "thena", "mindset")
+SOURCES = ("local", "humm", "umami", "assistants", "thena", "mindset", "conversations")
 
 _INBOX = """
 {
-  threads(first: 50) {
+  threads(first: 100) {
     totalCount
     nodes {
       id
@@ -35,10 +37,13 @@ _INBOX = """
 """
 _FEEDBACK = """
 {
-  threads(first: 50) {
+  threads(first: 70) {
     nodes { source { slug } feedback(first: 2) { nodes { rating syncState message { role } } outages { code } } }
   }
 }
+"""
+_AT_THENA = """
+{ threads(first: 100, filter: {sources: ["thena"]}) { nodes { nativeId title lastMessage { text } } } }
 """
 _START = """
 mutation ($text: String!) {
@@ -48,7 +53,7 @@ mutation ($text: String!) {
 
 
 def _said(row: dict[str, Any]) -> str | None:
-    """The words of a thread's last message; None where there is none."""
+    """The words of a thread's last message, empty where it is a call alone; None where there is none."""
     return row["lastMessage"] and row["lastMessage"]["text"]
 
 
@@ -88,7 +93,7 @@ def test_the_readmes_first_query_has_the_readmes_answer(fresh: Demo):
 
 
 def test_inbox_holds_every_source(fresh: Demo):
-    """One query, the first fifty rows: at least eight threads of each source, latest activity first.
+    """One query, all rows: at least eight threads of each source, latest activity first.
 
     Each has a title, and a last message unless it began with a prompt that is not shown.
     """
@@ -99,15 +104,47 @@ def test_inbox_holds_every_source(fresh: Demo):
     assert inbox["totalCount"] == len(found)
     assert inbox["outages"] == []
     assert all(row["title"] for row in inbox["nodes"])
-    silent = [row["title"] for row in inbox["nodes"] if not _said(row)]
-    assert silent == [seed.title for seed in seeds(None) if seed.is_hidden]
+    silent = [row["title"] for row in inbox["nodes"] if _said(row) is None]
+    assert silent == [seed.title for seed in seeds(None, SOURCES) if seed.is_hidden]
     assert moments == sorted(moments, reverse=True)
 
 
 def test_sources_take_turns_in_the_inbox(fresh: Demo):
     """No source fills the top of the list alone: the times are interleaved."""
     rows = fresh.data(_INBOX)["threads"]["nodes"]
-    assert {row["source"]["slug"] for row in rows[:6]} == set(SOURCES)
+    assert {row["source"]["slug"] for row in rows[: len(SOURCES)]} == set(SOURCES)
+
+
+def test_threads_made_at_a_vendor_are_in_the_inbox(fresh: Demo):
+    """All that Thena's desk holds, though only some are seeds: synchronisation found them, and their words."""
+    found = fresh.data(_AT_THENA)["threads"]["nodes"]
+    at_the_desk = {str(thread.id): thread.title for thread in thena.load()}
+    adopted = {seed.adopt for seed in seeds(None, {"thena"})}
+    assert at_the_desk.keys() - adopted
+    inbox = {row["nativeId"]: row for row in found}
+    for native_id in at_the_desk.keys() - adopted:
+        assert inbox[native_id]["title"] == at_the_desk[native_id]
+        assert inbox[native_id]["lastMessage"]["text"]
+
+
+def test_an_inbox_view_asks_no_vendor(fresh: Demo):
+    """Thirty rows over all sources with all that a frontend shows of them, and a search: the sandbox hears nothing."""
+    fresh.forget_requests()
+    inbox = fresh.data(_frontends("Inbox"), {"first": 30})
+    found = fresh.data(_frontends("SearchThreads"), {"text": "guitar"})
+    assert fresh.requests() == []
+    rows = [edge["node"] for edge in inbox["threads"]["edges"]]
+    assert len(rows) == 30
+    assert {row["source"]["slug"] for row in rows} == set(SOURCES)
+    assert inbox["pinned"]["edges"]
+    assert found["threads"]["edges"]
+
+
+def _frontends(name: str) -> str:
+    """A frontend's operation with the fragments that it spreads."""
+    files = sorted((Path(__file__).parents[1] / "schema_ops").glob("*.graphql"))
+    document = concat_ast([parse(file.read_text(encoding="utf-8")) for file in files])
+    return print_ast(separate_operations(document)[name])
 
 
 def test_seeds_show_what_the_gateway_keeps(fresh: Demo):
@@ -121,10 +158,11 @@ def test_seeds_show_what_the_gateway_keeps(fresh: Demo):
       }
     """)
     waiting = {node["source"]["slug"]: node["latestRun"] for node in data["waiting"]["nodes"]}
+    asks = {"status": "REQUIRES_ACTION"}
     assert len(data["tags"]) >= 5
     assert data["pinned"]["totalCount"] >= 1
     assert data["archived"]["totalCount"] >= 1
-    assert waiting == {"assistants": {"status": "REQUIRES_ACTION"}, "humm": None}
+    assert waiting == {"assistants": asks, "conversations": asks, "humm": None}
 
 
 def test_seeds_show_feedback_of_every_kind(fresh: Demo):
@@ -143,6 +181,7 @@ def test_seeds_show_feedback_of_every_kind(fresh: Demo):
         ("thena", "NEGATIVE", "SYNCED", "ASSISTANT"),
         ("assistants", "POSITIVE", "LOCAL_ONLY", "ASSISTANT"),
         ("mindset", "POSITIVE", "LOCAL_ONLY", None),
+        ("conversations", "POSITIVE", "LOCAL_ONLY", None),
         ("local", "NEGATIVE", "SYNCED", "ASSISTANT"),
     }
 

@@ -104,13 +104,14 @@ async def test_a_key_that_is_echoed_goes_no_further(
         thread = started["data"]["startThread"]["thread"]["id"]
         read = await ann.ask(EVERYTHING, id=thread)
     assert read["data"]["thread"]["id"] == thread
-    assert "****" in json.dumps(started) + json.dumps(read)
+    # Of Mindset's answer nothing is shown but ids, and they are left alone here.
+    assert "****" in json.dumps(started) + json.dumps(read) or vendor == "mindset"
     for text in (json.dumps(started), json.dumps(read), caplog.text):
         assert "quite" not in text
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 409, 422, 429, 500])
-@pytest.mark.parametrize("vendor", ["humm", "thena", "mindset"])
+@pytest.mark.parametrize("vendor", ["humm", "thena", "mindset", "openai-conversations"])
 async def test_nor_one_in_a_refusal(
     *, ann: Asker, pipes: Pipes, threads: dict[str, str], vendor: str, status: int, caplog: pytest.LogCaptureFixture
 ):

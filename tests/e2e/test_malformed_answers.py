@@ -122,12 +122,16 @@ def _writes(threads: dict[str, str], message: str) -> dict[str, tuple[str, str, 
     options = {"thena": {"templateId": "7e5a0000-0000-4000-8000-0000000000d1", "configuration": {}}}
     agent = {"source": "thena", "name": "New", "options": options}
     at_thena, at_mindset = {"target": {"source": "thena"}}, {"target": {"source": "mindset"}, "message": HELLO}
+    at_openai = {"target": {"source": "openai-conversations"}}
+    at_assistants = {"target": {"source": "openai-assistants"}}
     said = {"threadId": threads["thena"], "message": HELLO}
     return {
         "create": ("thena", "POST", "*/threads", "createThread", at_thena),
         "send": ("thena", "POST", "*/messages", "sendMessage", said),
         "agent": ("thena", "POST", "*/agents", "createAgent", agent),
         "start": ("mindset", "POST", "*/threads", "startThread", at_mindset),
+        "thread": ("openai-assistants", "POST", "*/threads", "createThread", at_assistants),
+        "conversation": ("openai-conversations", "POST", "*/conversations", "createThread", at_openai),
         "rate": ("thena", "POST", "*/feedback/chat", "giveFeedback", {"subjectId": message, "rating": "POSITIVE"}),
     }
 
@@ -136,7 +140,7 @@ WRITTEN = SENSELESS | WITHOUT_ID
 
 
 @pytest.mark.parametrize("bend", WRITTEN.values(), ids=WRITTEN)
-@pytest.mark.parametrize("what", ["create", "send", "agent", "start"])
+@pytest.mark.parametrize("what", ["create", "send", "agent", "start", "thread", "conversation"])
 async def test_a_write_may_have_been_done(
     *, house: House, ann: Asker, pipes: Pipes, threads: dict[str, str], message: str, what: str, bend: Any, request: Any
 ):
@@ -160,6 +164,16 @@ async def test_half_a_start_shows_what_is_there(ann: Asker, pipes: Pipes, bend: 
     assert refusals(payload) == [("OUTCOME_UNKNOWN", [])]
     assert payload["thread"]["nativeId"]
     assert payload["message"] is None
+
+
+@pytest.mark.parametrize("bend", WRITTEN.values(), ids=WRITTEN)
+async def test_a_response_that_makes_no_sense(ann: Asker, pipes: Pipes, bend: Any):
+    """The conversation and the message are there; whether the agent is at work nobody knows."""
+    with pipes["openai-conversations"].bent("POST", "*/responses", bend):
+        payload = await ann.attempt("startThread", {"target": {"source": "openai-conversations"}, "message": HELLO})
+    assert refusals(payload) == [("OUTCOME_UNKNOWN", [])]
+    assert payload["thread"]["nativeId"]
+    assert payload["message"]["text"] == HELLO["text"]
 
 
 @pytest.mark.parametrize("bend", NOT_JSON.values(), ids=NOT_JSON)

@@ -103,7 +103,7 @@ def test_agents_of_the_others_are_listed(demo: Demo):
     assert "errors" not in told
     assert told["data"]["agents"]["outages"] == [{"source": {"slug": DOWN}, "code": "VENDOR_UNREACHABLE"}]
     others = {node["source"]["slug"] for node in told["data"]["agents"]["nodes"]}
-    assert others == {"local", "assistants", "thena", "mindset"}
+    assert others == {"local", "assistants", "thena", "mindset", "conversations"}
     assert [error["path"] for error in thrown["errors"]] == [["agents"]]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from browser import Page, chromium, open_page
 from needs import needs
+from threadloom.server.playground.tabs import read_tabs
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +46,7 @@ async def test_the_first_tab_answers_without_any_outside_request(page: Page, dem
 async def test_every_other_tab_answers_at_the_first_press(page: Page):
     """Each further tab, run as it comes, answers with data and without errors of either kind."""
     names = await page.evaluate(f"{TABS}.map(tab => tab.textContent)")
-    assert len(names) == 12
+    assert len(names) == len(read_tabs())
     for index, name in enumerate(names[1:], start=1):
         await page.evaluate(f"{TABS}[{index}].click()")
         # GraphiQL takes note of a tab's operation a moment after showing it, in one go with storing its text.
@@ -53,9 +54,9 @@ async def test_every_other_tab_answers_at_the_first_press(page: Page):
         await page.evaluate(RUN)
         answer = await page.wait_for(f"{_model('response')}.includes('\"data\"') && JSON.parse({_model('response')})")
         assert "errors" not in answer, name
-        (field,) = answer["data"].values()
-        assert field, name
-        assert not (isinstance(field, dict) and field.get("userErrors")), (name, field)
+        for field in answer["data"].values():
+            assert field, name
+            assert not (isinstance(field, dict) and field.get("userErrors")), (name, field)
     assert page.complaints == []
 
 

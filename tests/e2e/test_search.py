@@ -22,7 +22,7 @@ query ($search: String!, $filter: ThreadFilterInput) {
   }
 }
 """
-SOURCES = ("humm", "umami", "openai-assistants", "thena", "mindset")
+SOURCES = ("humm", "umami", "openai-assistants", "thena", "mindset", "openai-conversations")
 
 
 async def search(asker: Asker, words: str, **terms: Any) -> dict[str, Any]:

@@ -221,6 +221,21 @@ async def test_tenants_at_one_account(desk: Desk):
         assert ours.new + ours.left_out == theirs.left_out > 0
 
 
+async def test_a_user_whom_two_tenants_map(desk: Desk):
+    """At one account neither tenant gets their threads: a thread has one tenant, and nothing tells whose these are."""
+    user = "7e5a0000-0000-4000-8000-0000000000a1"
+    shared = {"vendor": "thena", "base_url": desk.emulator.base_url, "api_key": desk.emulator.api_key}
+    sources = [
+        {"slug": slug, "tenants": [tenant], "identity": {"local": user}, **shared}
+        for slug, tenant in (("ours", "local"), ("theirs", "globex"))
+    ]
+    async with a_client(a_configuration(desk._folder, sources=sources)) as client:
+        for slug in ("ours", "theirs"):
+            found = await client.parts.syncing.walk(SourceSlug(slug), Most())
+            assert found is not None
+            assert (found.new, found.left_out > 0) == (0, True)
+
+
 async def test_who_else_is_a_tenant_of_the_account(desk: Desk):
     """Accounts differ by address and by key; one tenant's two sources at one account are nobody else's business."""
     base = {"vendor": "thena", "base_url": desk.emulator.base_url}

@@ -1,7 +1,9 @@
 """What the vendors are sent: each field of their pages, from the GraphQL input to its place in the request.
 
 The tables in `wire/` are held against the OpenAPI transcriptions of the vendors' pages, so that no documented field is
-forgotten. What lies beyond the pages is in `wire/test_beyond.py`, answers in `wire/test_*_answers.py`.
+forgotten. OpenAI's conversations and LangGraph have none: the official client (`tests/sandbox/conversations`) and the
+real server (`tests/vendors/langgraph`) judge those. What lies beyond the pages is in `wire/test_beyond.py`, answers in
+`wire/test_*_answers.py`.
 """
 
 import json

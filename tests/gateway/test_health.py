@@ -4,7 +4,7 @@ import pytest
 
 from threadloom.domain.clock import Instant
 from threadloom.domain.errors import ErrorCode
-from threadloom.domain.source import BreakerState, HealthState
+from threadloom.domain.source import BreakerState, CallState, HealthState
 from threadloom.gateway.health import HealthMonitor
 
 OK = None
@@ -33,21 +33,33 @@ def after(*codes: ErrorCode | None) -> HealthMonitor:
 )
 def test_state_follows_the_latest_calls(codes, state):
     """Only what the source can help counts; three failures in a row mean down, old ones are forgotten."""
-    assert after(*codes).snapshot().state is state
+    assert after(*codes).snapshot(CallState()).state is state
 
 
 def test_the_latest_failure_and_success_are_told():
     """With their moments and the latencies in milliseconds."""
-    health = after(OK, DOWN, OK).snapshot()
+    health = after(OK, DOWN, OK).snapshot(CallState())
     assert (health.last_error_code, health.last_error_at, health.last_success_at) == (DOWN, 2000, 3500)
-    assert (health.latency_p50_ms, health.latency_p95_ms) == (1.0, 1.5)
-    assert health.breaker is BreakerState.CLOSED
+    assert (health.latency_p50_ms, health.latency_p95_ms) == (1.5, 1.5)
+
+
+def test_latencies_are_those_of_answers():
+    """And of waiting in vain; what ends at once because the source is left alone is no quick answer."""
+    health = after(OK, DOWN, ErrorCode.VENDOR_TIMEOUT, DOWN, DOWN, DOWN).snapshot(CallState())
+    assert (health.latency_p50_ms, health.latency_p95_ms) == (1.5, 1.5)
+    assert after(DOWN).snapshot(CallState()).latency_p50_ms is None
+
+
+def test_breaker_and_budget_are_the_adapters():
+    """The gateway knows of neither."""
+    health = after(OK).snapshot(CallState(breaker=BreakerState.HALF_OPEN, retry_budget_left=0.25))
+    assert (health.breaker, health.retry_budget_left) == (BreakerState.HALF_OPEN, 0.25)
 
 
 def test_of_a_batch_one_fault_counts():
     """A batch with one unreachable key is a failure; with a missing key alone it is not."""
     monitor = HealthMonitor()
     monitor.record([OK, ErrorCode.NOT_FOUND], began_at=Instant(0), ended_at=Instant(1))
-    assert monitor.snapshot().state is HealthState.UP
+    assert monitor.snapshot(CallState()).state is HealthState.UP
     monitor.record([OK, DOWN], began_at=Instant(1), ended_at=Instant(2))
-    assert monitor.snapshot().last_error_code is DOWN
+    assert monitor.snapshot(CallState()).last_error_code is DOWN

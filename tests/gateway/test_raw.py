@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from fakes import TALKS, a_call, a_source, capabilities
+from fakes import TALKS, a_call, a_source, a_vendor, capabilities
 from threadloom.domain.call import Role
 from threadloom.domain.capability import Operation
 from threadloom.domain.edit import ThreadEdit
@@ -17,7 +17,14 @@ from threadloom.gateway.raw import MAX_RAW_BYTES, kept_raw
 ONE = SourceSlug("one")
 CAN = capabilities(*TALKS, Operation.UPDATE_THREAD, fields={Operation.UPDATE_THREAD: ("title",)})
 KEEPS = a_source(keeps_raw=True)
-TOLD = {"id": "t1", "secret": "sk-1", "nested": {"a": 1}}
+TOLD = {"id": "t1", "secret": "sk-1", "nested": {"a": 1}, "novel": "for nobody"}
+
+
+def kept(raw, *fields: str):
+    """What is kept of an answer of which these fields are listed: all that it has, where none is named."""
+    return kept_raw(KEEPS, a_vendor(raw_fields=fields or tuple(raw)), raw)
+
+
 SHOWN = {"id": "t1", "secret": "***", "nested": {"a": 1}}
 
 
@@ -108,7 +115,7 @@ async def test_a_later_answer_takes_its_place(build):
 def test_what_is_named_like_a_secret_is_struck_out(name, wrap):
     """At any depth, whatever stands beside it."""
     raw = wrap({name: "sk-very-secret", "beside": "kept"})
-    assert kept_raw(KEEPS, raw) == wrap({name: "***", "beside": "kept"})
+    assert kept(raw) == wrap({name: "***", "beside": "kept"})
 
 
 @pytest.mark.parametrize(
@@ -122,21 +129,21 @@ def test_what_is_named_like_a_secret_is_struck_out(name, wrap):
 )
 def test_all_that_stands_under_such_a_name_is_struck_out(value):
     """A list of secrets, or an object that holds them under harmless names."""
-    kept = kept_raw(KEEPS, {"credentials": value, "id": "t1"})
-    assert b"sk-very-secret" not in msgspec.json.encode(kept)
-    assert kept["id"] == "t1"
+    shown = kept({"credentials": value, "id": "t1"})
+    assert b"sk-very-secret" not in msgspec.json.encode(shown)
+    assert shown["id"] == "t1"
 
 
 def test_numbers_and_other_names_stay():
     """A count of tokens is no secret, and neither is a text that only speaks of one."""
     raw = {"max_tokens": 100, "total_tokens": 7.5, "token": None, "note": "the secret token", "flags": [True, None]}
-    assert kept_raw(KEEPS, raw) == raw
+    assert kept(raw) == raw
 
 
 def test_the_vendors_answer_itself_is_left_alone():
     """Scrubbing copies."""
     raw = {"a": {"token": "x"}}
-    kept_raw(KEEPS, raw)
+    kept(raw)
     assert raw == {"a": {"token": "x"}}
 
 
@@ -145,9 +152,8 @@ def test_what_is_too_large_is_dropped(more, is_kept):
     """64 KiB of JSON at most, counted after scrubbing."""
     room = MAX_RAW_BYTES - len(msgspec.json.encode({"text": "", "token": "***"}))
     raw = {"text": "x" * (room + more), "token": "y" * 100}
-    kept = kept_raw(KEEPS, raw)
     assert MAX_RAW_BYTES == 65_536
-    assert kept == ({**raw, "token": "***"} if is_kept else None)
+    assert kept(raw) == ({**raw, "token": "***"} if is_kept else None)
 
 
 async def test_a_thread_with_too_much_of_it_is_read_without(build):
@@ -166,3 +172,30 @@ async def test_what_is_nested_beyond_reason_breaks_nothing(build):
     world["one"].memory.raw = msgspec.json.decode(b'{"a":' * 600 + b"1" + b"}" * 600)
     (reading,) = await world.gateway.threads.read(a_call(), [thread.ref])
     assert (reading.thread.raw, reading.failure, reading.thread.native_id) == (None, None, "t1")
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        (("id",), {"id": "t1"}),
+        (("id", "parts.text"), {"id": "t1", "parts": [{"text": "x"}, {}, None]}),
+        (("parts",), {"parts": [{"text": "x", "novel": 1}, {"novel": 2}, "odd"]}),
+        (("made.by.name", "made.at"), {"made": {"by": {"name": "ada"}, "at": None}}),
+        (("id.name",), {"id": None}),
+        (("unknown",), {}),
+    ],
+)
+def test_what_is_not_listed_is_left_out(fields, shown):
+    """At any depth, in lists too; below what is listed all goes along. What stands in an object's place is none."""
+    raw = {
+        "id": "t1",
+        "novel": {"id": "t2"},
+        "parts": [{"text": "x", "novel": 1}, {"novel": 2}, "odd"],
+        "made": {"by": {"name": "ada", "novel": 3}, "at": None},
+    }
+    assert kept(raw, *fields) == shown
+
+
+def test_of_a_vendor_that_lists_nothing_nothing_is_kept():
+    """One of another package, say, that has never thought of it."""
+    assert kept_raw(KEEPS, a_vendor(raw_fields=()), {"id": "t1"}) is None

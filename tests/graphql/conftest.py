@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fakes import TALKS, FakeAdapter, FakeClock, Memory, a_call, a_source, a_vendor, capabilities
+from plan_world import RichWorld, a_rich_world
 from planned import without_records
 from threadloom.domain.call import Call
 from threadloom.domain.ids import AgentRef, SourceSlug, ThreadRef, VendorSlug
@@ -147,3 +148,10 @@ async def world(tmp_path: Path, plans_by_default: bool) -> AsyncGenerator[World]
         )
         yield World(gateway, fakes, clock, Execution(schema, plan=plans_by_default), Documents(schema))
         await gateway.close()
+
+
+@pytest.fixture
+async def rich(tmp_path: Path) -> AsyncGenerator[RichWorld]:
+    """A world with something of every type."""
+    async with a_rich_world(tmp_path) as world:
+        yield world

@@ -148,7 +148,7 @@ async def test_capabilities(world):
     assert {"path": ["title"], "kind": "TEXT"} in start["fields"]
     assert data["source"]["capabilities"]["searchThreads"] == {"support": "EMULATED", "fields": []}
     assert data["threads"]["nodes"] == [
-        {"capabilities": {"forkThread": {"support": "UNSUPPORTED"}, "deleteThread": {"support": "NATIVE"}}}
+        {"capabilities": {"forkThread": {"support": "EMULATED"}, "deleteThread": {"support": "NATIVE"}}}
     ]
 
 

@@ -106,3 +106,25 @@ def test_set_up_replaces_what_was_there():
         root.setLevel(level)
     assert first.getvalue() == ""
     assert [json.loads(line)["event"] for line in second.getvalue().splitlines()] == ["told"]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "sk/quite+'secret' \"key\"",
+        "https://v.example/x?key=sk/quite%2B%27secret%27%20%22key%22&b",
+        "sk%2Fquite%2B%27secret%27%20%22key%22",
+        json.dumps({"echo": "sk/quite+'secret' \"key\""}),
+        json.dumps("sk/quite+'secret' \"key\"").replace("/", "\\/"),
+        repr(b"illegal status line: sk/quite+'secret' \"key\""),
+    ],
+    ids=["plain", "in a query", "in a segment", "in JSON", "in JSON with slashes escaped", "in an exception's text"],
+)
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_secret_is_masked_however_it_is_spelled(spelled: str, form: str):
+    """As it comes in URLs, in bodies and in what Python shows of bytes."""
+    lines = formatter(LogSettings(format=form), {"sk/quite+'secret' \"key\""})
+    facts = {"name": "x", "levelno": logging.WARNING, "levelname": "WARNING", "msg": "%s", "args": (spelled,)}
+    line = lines.format(logging.makeLogRecord(facts))
+    assert "***" in line
+    assert "quite" not in line

@@ -206,10 +206,12 @@ async def test_tabs_are_served_in_order(client: httpx.AsyncClient):
     """The page gets a query, variables and a lookup a tab; the first has no variables, which GraphiQL would drop."""
     tabs = (await client.get("playground/tabs.json")).json()
     names = [re.search(r"^(?:query|mutation) (\w+)", tab["query"], re.MULTILINE)[1] for tab in tabs]
-    starts = [f"Start{vendor}" for vendor in ("Local", "Humm", "Umami", "Assistants", "Thena", "Mindset")]
-    assert names == ["Inbox", "Thread", "StartThread", "SendMessage", *starts, "CapabilitiesAsForm", "SourcesHealth"]
+    vendors = ("Local", "Humm", "Umami", "Assistants", "Thena", "Mindset", "Conversations")
+    starts = [f"Start{vendor}" for vendor in vendors]
+    lists, threads = ["Inbox", "Filter", "Search", "Page"], ["Thread", "StartThread", "SendMessage", "Fork"]
+    assert names == [*lists, *threads, *starts, "CapabilitiesAsForm", "SourcesHealth"]
     assert tabs[0]["variables"] is None
-    assert tabs[3]["variables"].keys() >= {"threadId", "text"}
+    assert tabs[names.index("SendMessage")]["variables"].keys() >= {"threadId", "text"}
 
 
 def test_a_tab_starts_a_thread_at_every_source_of_the_demo():

@@ -92,6 +92,26 @@ async def test_a_killed_run_goes_on(tmp_path):
         assert await totals(tmp_path, OPERATOR) + await totals(tmp_path) == 250
 
 
+async def test_most_of_a_source_is_gone(tmp_path):
+    """Nothing is hidden, by a run or a dry one, and the line on standard error says how to say that it is so."""
+    async with listing(50) as (vendor, port):
+        configured(tmp_path, port)
+        await synced(tmp_path)
+        vendor.count = 10
+        why = (
+            "threadloom: desk: VENDOR_BAD_PAYLOAD: the source does not know 40 of 50 threads any more, as with another "
+            "key or address; if they are gone indeed, `threadloom sync --source desk --accept-vanished` hides them"
+        )
+        for words in ((), ("--dry-run",)):
+            code, _, errors = await synced(tmp_path, *words)
+            assert (code, errors) == (1, [why])
+        assert await totals(tmp_path) + await totals(tmp_path, OPERATOR) == 50
+        code, lines, errors = await synced(tmp_path, "--source", "desk", "--accept-vanished")
+        assert (code, errors) == (0, [])
+        assert lines == ["desk: 10 listed, 0 new, 0 changed, 40 vanished, 0 read"]
+        assert await totals(tmp_path) + await totals(tmp_path, OPERATOR) == 10
+
+
 def _kill_when_asked(folder: Path, vendor, loop: asyncio.AbstractEventLoop) -> None:
     with running("sync", "--config", "gateway.toml", folder=folder) as command:
         asyncio.run_coroutine_threadsafe(vendor.held.wait(), loop).result(60)

@@ -8,6 +8,7 @@ from threadloom.domain.agent import Agent
 from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.feedback import Feedback, FeedbackRating
 from threadloom.domain.ids import FeedbackRef, MessageRef, RunRef, ThreadRef
+from threadloom.domain.intent import Ending, Outcome
 from threadloom.domain.message import Message, MessageRole, MessageVisibility
 from threadloom.domain.page import PageRequest
 from threadloom.domain.part import TextPart
@@ -33,6 +34,8 @@ refs = st.builds(
 )
 agent_refs = st.builds(world.an_agent_ref, st.sampled_from(["a1", "a2", "a3"]), source=sources)
 ids = st.sampled_from(["x1", "x2", "x3", "x4"])
+intent_ids = st.sampled_from(["i1", "i2", "i3"])
+endings = st.builds(Ending, intent=intent_ids, outcome=st.sampled_from(Outcome), thread=st.none() | refs)
 message_refs = st.builds(MessageRef, thread=refs, native_id=ids)
 run_refs = st.builds(RunRef, thread=refs, native_id=ids)
 feedback_refs = st.builds(FeedbackRef, thread=refs, native_id=ids)

@@ -6,7 +6,6 @@ from store.model.held import by_age, cut
 from store.model.searching import Searching
 from store.model.syncing import Syncing
 from threadloom.domain.errors import Conflict, NotFound
-from threadloom.domain.query import Claim, ClaimState
 
 
 class MemoryStore(Searching, Syncing):
@@ -36,36 +35,6 @@ class MemoryStore(Searching, Syncing):
     async def delete_agent(self, caller, ref):
         if self.kept_agents.pop((caller.tenant, ref), None) is None:
             raise NotFound("there is no such agent")
-
-    async def claim(self, caller, key, digest, *, now, expires_at):
-        place = (caller.tenant, caller.user, key)
-        if place in self.records and self.records[place]["expires_at"] <= now:
-            del self.records[place]
-        self.sweep(caller.tenant, now)
-        record = self.records.get(place)
-        if record is None:
-            self.records[place] = {"digest": digest, "expires_at": expires_at, "answer": None, "threads": set()}
-            return Claim(state=ClaimState.NEW)
-        if record["digest"] != digest:
-            return Claim(state=ClaimState.OTHER_INPUT)
-        answer = record["answer"]
-        return Claim(state=ClaimState.PENDING) if answer is None else Claim(state=ClaimState.DONE, answer=answer)
-
-    def sweep(self, tenant, now):
-        ages = [(record["expires_at"], place) for place, record in self.records.items() if place[0] == tenant]
-        for expires_at, place in sorted(ages)[:100]:
-            if expires_at <= now:
-                del self.records[place]
-
-    async def settle(self, caller, key, answer, threads):
-        record = self.records.get((caller.tenant, caller.user, key))
-        if record is not None and record["answer"] is None:
-            record["answer"], record["threads"] = answer, set(threads)
-
-    async def release(self, caller, key):
-        record = self.records.get((caller.tenant, caller.user, key))
-        if record is not None and record["answer"] is None:
-            del self.records[caller.tenant, caller.user, key]
 
     async def save_key(self, record):
         if any(k.prefix == record.prefix or k.digest == record.digest for k in self.key_records.values()):

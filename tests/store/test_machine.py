@@ -27,6 +27,7 @@ class Stores(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.clock = world.StillClock()
+        self.begun = 0
         self.runner = asyncio.Runner()
         self.folder = TemporaryDirectory()
         self.model = MemoryStore(self.clock)
@@ -159,6 +160,7 @@ class Stores(RuleBasedStateMachine):
         if enrolls:
             self.both("enroll", source)
         self.both("unmet", source, walk=self.clock.now() - since, size=size)
+        self.both("count_met", source, walk=self.clock.now() - since)
         self.both("to_look_into", source, size)
         self.both("held_of", source, after=None, size=size)
 
@@ -234,15 +236,45 @@ class Stores(RuleBasedStateMachine):
     @rule(caller=chances.callers, key=chances.names, digest=st.sampled_from([b"1", b"2"]), life=st.integers(0, 4))
     def claim(self, caller, key, digest, life):
         now = self.clock.now()
-        self.both("claim", caller, key, digest, now=now, expires_at=now + life)
+        intent = self.an_intent(caller, key=key)
+        self.both("claim", caller, key, digest, now=now, expires_at=now + life, intent=intent)
 
-    @rule(caller=chances.callers, key=chances.names, refs=st.lists(chances.refs, max_size=2))
-    def settle(self, caller, key, refs):
-        self.both("settle", caller, key, b"answer", refs)
+    @rule(caller=chances.callers, thread=st.none() | chances.refs)
+    def begin_intent(self, caller, thread):
+        self.both("begin_intent", self.an_intent(caller, thread=thread))
 
-    @rule(caller=chances.callers, key=chances.names)
-    def release(self, caller, key):
-        self.both("release", caller, key)
+    def an_intent(self, caller, **facts):
+        self.begun += 1
+        return world.an_intent(f"i{self.begun}", caller, began_at=self.clock.now(), **facts)
+
+    @rule(caller=chances.callers, ending=chances.endings)
+    def end(self, caller, ending):
+        self.both("end_intent", caller.tenant, ending)
+
+    @rule(ids=st.lists(chances.intent_ids, max_size=3), until=st.integers(1, 9))
+    def hold_intents(self, ids, until):
+        self.both("hold_intents", ids, until)
+
+    @rule(intent=chances.intent_ids, refs=st.lists(chances.refs, max_size=2), answer=st.none() | st.just(b"found"))
+    def resolve_intent(self, intent, refs, answer):
+        self.both("resolve_intent", intent, answer=answer, threads=refs)
+
+    @rule()
+    def list_intents(self):
+        self.both("intents")
+
+    @rule(
+        caller=chances.callers,
+        key=chances.names,
+        refs=st.lists(chances.refs, max_size=2),
+        ending=st.none() | chances.endings,
+    )
+    def settle(self, caller, key, refs, ending):
+        self.both("settle", caller, key, b"answer", refs, ending=ending)
+
+    @rule(caller=chances.callers, key=chances.names, ending=st.none() | chances.endings)
+    def release(self, caller, key, ending):
+        self.both("release", caller, key, ending=ending)
 
 
 TestStores = Stores.TestCase

@@ -5,6 +5,7 @@ from threadloom.domain.call import Caller, Role
 from threadloom.domain.clock import Instant
 from threadloom.domain.feedback import Feedback
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, ThreadRef
+from threadloom.domain.intent import Intent, Naming
 from threadloom.domain.message import Message, MessageRole
 from threadloom.domain.part import TextPart
 from threadloom.domain.query import IndexEntry
@@ -68,3 +69,19 @@ def some_feedback(native_id="f1", *, thread=None, **facts):
 
 def an_agent(native_id="a1", *, source="desk", **facts):
     return Agent(ref=an_agent_ref(native_id, source=source), **{"name": native_id, **facts})
+
+
+def an_intent(name="i1", caller=ADA, *, thread=None, **facts):
+    return Intent(
+        id=name,
+        tenant=caller.tenant,
+        user=caller.user,
+        thread=thread,
+        **{
+            "operation": "startThread",
+            "source": thread.source if thread else "desk",
+            "naming": Naming(title="words") if thread is None else None,
+            "began_at": Instant(1),
+            **facts,
+        },
+    )

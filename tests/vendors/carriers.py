@@ -9,7 +9,15 @@ CARRIERS: tuple[TransportName, ...] = ("native", "httpx")
 SPEAK_HTTP = {
     "assistants": {"test_conversing", "test_drafts", "test_openai", "test_running"},
     "conversations": {"test_conversing", "test_failures", "test_lists", "test_requests", "test_running"},
-    "http": {"test_coalescing", "test_outcomes", "test_requests"},
+    "http": {
+        "test_breaker",
+        "test_bulkhead",
+        "test_coalescing",
+        "test_cooling",
+        "test_outcomes",
+        "test_requests",
+        "test_retrying",
+    },
     "humm": {"test_answers", "test_failures", "test_requests", "test_sandbox"},
     "langgraph": {"test_failures", "test_live_threads", "test_requests", "test_running"},
     "mindset": {"test_answers", "test_starting"},

@@ -11,7 +11,7 @@ from threadloom.domain.clock import SystemClock
 from threadloom.domain.ids import AgentRef, SourceSlug, ThreadRef, VendorSlug
 from threadloom.domain.message import MessageDraft
 from threadloom.domain.run import Run
-from threadloom.domain.source import Source
+from threadloom.domain.source import Resilience, Source
 from threadloom.domain.thread import ThreadDraft
 from threadloom.sandbox.sandbox import Sandbox
 from threadloom.testing import Handler, never_answering, read_request, resetting, serving, trickling
@@ -40,6 +40,9 @@ __all__ = [
 
 SECRET = "sk-very-secret"
 
+EACH_BY_ITSELF = Resilience(retries=0, cooldown_s=0.0, breaker_failures=1_000_000)
+"""Requests are sent once, and none is held back for what became of others."""
+
 
 class Keys:
     """One key for everything, and a note of who asked."""
@@ -54,7 +57,8 @@ class Keys:
 
 
 def a_source(vendor: str = "openai-assistants", *, timeout_s: float = 5.0) -> Source:
-    return Source(slug=SourceSlug(vendor), vendor=VendorSlug(vendor), name=vendor.title(), timeout_s=timeout_s)
+    slug, name = SourceSlug(vendor), vendor.title()
+    return Source(slug=slug, vendor=VendorSlug(vendor), name=name, timeout_s=timeout_s, resilience=EACH_BY_ITSELF)
 
 
 def an_agent(vendor: str, native_id: str = "asst_echo") -> AgentRef:

@@ -50,7 +50,7 @@ def test_the_table_of_methods_knows_every_method_that_refuses():
     """Whatever the base refuses belongs to an operation."""
     named = {method for methods in OPERATION_METHODS.values() for method in methods}
     plain = {"canonical", "capabilities", "capabilities_of", "check", "close", "feedback", "health", "names_somebody"}
-    plain |= {"reads_own_store", "source"}
+    plain |= {"call_state", "reads_own_store", "source"}
     assert named == {name for name in vars(BaseAdapter) if not name.startswith("_")} - plain
 
 

@@ -209,7 +209,7 @@ PROMISED = {
     },
     http: {
         *("MAX_BODY_BYTES", "BaseUrl", "Fault", "HttpConventions", "VendorHttp", "api_key_header", "bearer"),
-        *("cannot_be_id", "detail_faults", "open_transport"),
+        *("cannot_be_id", "detail_faults", "open_transport", "parsed"),
     },
 }
 

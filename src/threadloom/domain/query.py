@@ -102,10 +102,14 @@ class ClaimState(StrEnum):
 
 
 class Claim(Noun):
-    """What a claim on an idempotency key found; `answer` is set when DONE."""
+    """What a claim on an idempotency key found; `answer` is set when DONE.
+
+    `held_until`, when PENDING: whoever has the key is at it until then; None where nobody is known to be.
+    """
 
     state: ClaimState
     answer: bytes | None = None
+    held_until: Instant | None = None
 
 
 class KeyRecord(Noun):

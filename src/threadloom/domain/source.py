@@ -11,6 +11,23 @@ from .noun import Noun
 from .thread import UserRef
 
 
+class Resilience(Noun):
+    """How calls to a source bear its failures; every source has its own, and counts its own calls.
+
+    `retries` of a read at most, which together are no more than `retry_budget` of the calls of late. `cooldown_s`: how
+    long a tenant's calls are held back after a 429 or 503 that names no time. The breaker opens after
+    `breaker_failures` in a row, for `breaker_open_s`. `max_in_flight` and `max_waiting` count requests.
+    """
+
+    retries: int = 2
+    retry_budget: float = 0.2
+    cooldown_s: float = 1.0
+    breaker_failures: int = 5
+    breaker_open_s: float = 10.0
+    max_in_flight: int = 64
+    max_waiting: int = 128
+
+
 class Source(Noun):
     """One configured place: a vendor's API at an address, with credentials and options.
 
@@ -30,6 +47,7 @@ class Source(Noun):
     identity: Mapping[str, UserRef] = {}
     keeps_raw: bool = False
     timeout_s: float = 10.0
+    resilience: Resilience = Resilience()
 
     def is_open_to(self, caller: Caller) -> bool:
         """Whether the caller's tenant may use it."""
@@ -51,6 +69,13 @@ class BreakerState(StrEnum):
     CLOSED = "CLOSED"
     OPEN = "OPEN"
     HALF_OPEN = "HALF_OPEN"
+
+
+class CallState(Noun):
+    """What stands between a source and the next call to it; the retry budget as a share from 0 to 1."""
+
+    breaker: BreakerState = BreakerState.CLOSED
+    retry_budget_left: float = 1.0
 
 
 class SourceHealth(Noun):

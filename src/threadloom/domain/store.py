@@ -16,6 +16,7 @@ from .clock import Instant
 from .edit import ThreadEdit
 from .feedback import Feedback
 from .ids import AgentRef, FeedbackRef, MessageRef, RunRef, SourceSlug, ThreadRef, UserId
+from .intent import Ending, Intent, IntentStore
 from .message import Message
 from .page import Page, PageRequest
 from .query import Claim, IndexEntry, KeyRecord, Signature, TagCount, ThreadQuery
@@ -47,7 +48,11 @@ class ThreadStore(Protocol):
         ...
 
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
-        """A page of threads with the exact total; each position is of this query's order."""
+        """A page of threads with the exact total; each position is of this query's order.
+
+        A search of words that very many texts hold is not counted (`total` None), and has the latest activity for
+        RELEVANCE. Raises LimitExceeded for one that looks at too much.
+        """
         ...
 
     async def edit_thread(
@@ -82,7 +87,11 @@ class ThreadStore(Protocol):
         ...
 
     async def purge_thread(self, caller: Caller, ref: ThreadRef) -> None:
-        """Wipe the thread with all that hangs on it, idempotency answers that name it included; raises NotFound."""
+        """Wipe the thread with all that hangs on it; raises NotFound.
+
+        Idempotency answers that name it go too, and intents but for its deletions. So does what unresolved starts at
+        its source were to be called: one of them may be its own.
+        """
         ...
 
     async def tags(self, caller: Caller, sources: Sequence[SourceSlug]) -> Sequence[TagCount]:
@@ -124,7 +133,8 @@ class MessageStore(Protocol):
     async def expire_messages(self, sources: Sequence[SourceSlug], before: Instant) -> int:
         """Wipe the messages at these sources, of every tenant, that are older than a moment; how many there were.
 
-        A message whose vendor tells no moment is as old as it has been here.
+        A message whose vendor tells no moment is as old as it has been here. What unresolved starts that are as old
+        were to be called goes too.
         """
         ...
 
@@ -211,16 +221,30 @@ class AgentStore(Protocol):
 class IdempotencyStore(Protocol):
     """Keys that callers send with writes; per tenant and user."""
 
-    async def claim(self, caller: Caller, key: str, digest: bytes, *, now: Instant, expires_at: Instant) -> Claim:
-        """Take a key for an input, atomically; a record past its expiry counts as absent, and some such are removed."""
+    async def claim(
+        self,
+        caller: Caller,
+        key: str,
+        digest: bytes,
+        *,
+        now: Instant,
+        expires_at: Instant,
+        intent: Intent | None = None,
+    ) -> Claim:
+        """Take a key for an input, atomically; a record past its expiry counts as absent, and some such are removed.
+
+        `intent` is kept in the same step where the key is NEW.
+        """
         ...
 
-    async def settle(self, caller: Caller, key: str, answer: bytes, threads: Sequence[ThreadRef]) -> None:
-        """Keep the answer; `threads` are those it names, for `purge_thread`."""
+    async def settle(
+        self, caller: Caller, key: str, answer: bytes, threads: Sequence[ThreadRef], *, ending: Ending | None = None
+    ) -> None:
+        """Keep the answer; `threads` are those it names, for `purge_thread`. `ending`: as `end_intent`, in one step."""
         ...
 
-    async def release(self, caller: Caller, key: str) -> None:
-        """Give a claimed key back: nothing was done."""
+    async def release(self, caller: Caller, key: str, *, ending: Ending | None = None) -> None:
+        """Give a claimed key back: nothing was done. `ending`: as `end_intent`, in one step."""
         ...
 
 
@@ -252,6 +276,7 @@ class Store(
     FeedbackStore,
     AgentStore,
     IdempotencyStore,
+    IntentStore,
     KeyStore,
     SyncStore,
     ArchiveStore,

@@ -112,6 +112,10 @@ class SyncStore(Protocol):
         """
         ...
 
+    async def count_met(self, source: SourceSlug, *, walk: Instant) -> int:
+        """How many threads of a source, there before a walk began and not hidden, it has met."""
+        ...
+
     async def held_of(self, source: SourceSlug, *, after: ThreadRef | None, size: int) -> Sequence[Holding]:
         """Threads of a source behind an address, by address, without hidden ones."""
         ...

@@ -136,7 +136,8 @@ class ThreadDraft(Noun):
     """A thread not yet accepted.
 
     `messages` are what it begins with, oldest first; `message`, when set, is what `agent` is to answer (a start).
-    `options` is the vendor's own input by its schema names (`llmConfig`), checked by the adapter.
+    `options` is the vendor's own input by its schema names (`llmConfig`), checked by the adapter. `forked_from` is
+    for the gateway alone: the thread whose talk it goes on with.
     """
 
     source: SourceSlug
@@ -151,6 +152,7 @@ class ThreadDraft(Noun):
     user: UserRef | None = None
     timezone: str | None = None
     options: JsonObject | None = None
+    forked_from: ThreadRef | None = None
 
 
 class ThreadAdoption(Noun):

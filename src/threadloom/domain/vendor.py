@@ -16,6 +16,7 @@ from .message import Message
 from .noun import Noun
 from .page import Page, PageRequest
 from .run import Run
+from .source import CallState
 from .thread import SendDraft, Thread, ThreadAdoption, ThreadDraft
 from .tool_call import ToolCall, ToolOutput
 
@@ -25,6 +26,9 @@ class Vendor(Noun):
 
     `scope_is_identity`: what its threads live in (`ThreadRef.scope`) names whom a call is for, an organization say, so
     that a client may choose it only where it may name users too.
+
+    `raw_fields`: what may be shown of its raw answers about threads, the fields that its documentation names, as paths
+    such as `tool_resources.file_search`; all below a path goes along, and lists are looked through.
     """
 
     slug: VendorSlug
@@ -32,6 +36,7 @@ class Vendor(Noun):
     documentation_url: str | None = None
     capabilities: Capabilities
     scope_is_identity: bool = True
+    raw_fields: tuple[str, ...] = ()
 
 
 class VendorCopy(StrEnum):
@@ -167,6 +172,10 @@ class VendorAdapter(Protocol):
 
     async def health(self, call: Call) -> None:
         """The cheapest question that proves address and credential; raises as a read would."""
+        ...
+
+    def call_state(self) -> CallState:
+        """The state of the source's circuit breaker and retry budget; asks nobody."""
         ...
 
     async def close(self) -> None:

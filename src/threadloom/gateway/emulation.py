@@ -105,6 +105,16 @@ _MODE = InputField(
     default_value=DeleteMode.DELETE.value,
 )
 
+_UP_TO = InputField(
+    path=("upToMessageId",),
+    label="Up to",
+    description="Id of the last message to take along; left out: all of them.",
+    kind=InputKind.TEXT,
+    support=_KEPT,
+)
+_LAID = "The gateway lays the messages into a new thread; they get new ids and times, and nobody answers yet."
+_TOLD = "The gateway tells the talk in the first message of a new thread, which the agent then answers."
+
 _EMULATED: Mapping[Operation, Capability] = {
     Operation.ADOPT_THREAD: Capability(support=_KEPT, note="The gateway takes a thread made elsewhere into its index."),
     Operation.UPDATE_THREAD: Capability(support=_KEPT, note="The gateway keeps what the vendor cannot."),
@@ -138,7 +148,24 @@ def with_emulation(native: Capabilities) -> Capabilities:
         adopting, starting = merged[Operation.ADOPT_THREAD], native.get(Operation.START_THREAD, UNSUPPORTED)
         scope = tuple(field for field in starting.fields if field.path == ("scope",))
         merged[Operation.ADOPT_THREAD] = replace(adopting, fields=(*adopting.fields, *scope))
+    merged[Operation.FORK_THREAD] = _forking(merged)
     return merged
+
+
+def _forking(merged: Capabilities) -> Capability:
+    """How threads can be forked to the source: always by us, from what its vendor takes of a new thread."""
+    starting = merged[Operation.START_THREAD]
+    if not takes_messages(merged) and starting.support is not Support.NATIVE:
+        return UNSUPPORTED
+    agent = (replace(field, support=_KEPT) for field in starting.fields if field.path == ("target", "agentId"))
+    note = _LAID if takes_messages(merged) else _TOLD
+    return Capability(support=_KEPT, note=note, fields=(_UP_TO, *agent))
+
+
+def takes_messages(capabilities: Capabilities) -> bool:
+    """Whether the vendor makes a thread with messages in it, without having an agent answer."""
+    is_native = capabilities[Operation.CREATE_THREAD].support is Support.NATIVE
+    return is_native and takes_natively(capabilities, Operation.CREATE_THREAD, "messages")
 
 
 def _merged(operation: Operation, native: Capability) -> Capability:

@@ -6,11 +6,14 @@ from threadloom.domain.clock import Clock
 from threadloom.domain.store import Store
 from threadloom.domain.vendor import Vendor
 
+from .adopting import Adopting
 from .agents import Agents
 from .feedback import FeedbackUseCases
+from .forking.forking import Forking
 from .freshness import FreshnessReading
 from .kit import Kit
 from .messages import Messages
+from .reconciling import Reconciling
 from .retention import Retention
 from .runs import Runs
 from .search import Search
@@ -43,7 +46,9 @@ class Gateway:
         self.messages = Messages(kit, index, self.runs, self.search)
         self.feedback = FeedbackUseCases(kit, self.messages, self.runs)
         self.threads = Threads(kit, index, self.agents, self.runs)
+        self.forking = Forking(kit, self.messages, self.feedback, self.threads)
         self.freshness = FreshnessReading(kit)
+        self.reconciling = Reconciling(kit, index, Adopting(kit, index), self.threads)
 
     def syncing(self, plans: Sequence[SyncPlan]) -> Syncing:
         """How sources are synchronised into the index by these plans."""

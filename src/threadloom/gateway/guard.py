@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from copy import copy
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from threadloom.domain.errors import Internal, NotFound, ThreadloomError
 from threadloom.domain.ids import SourceSlug
 from threadloom.domain.vendor import VendorAdapter
 
-from .effects import may_be_done
+from .effects import may_be_done, reaching_a_vendor
 from .sources import ConnectedSource, Sources
 
 _log = logging.getLogger("threadloom.gateway")
@@ -31,9 +31,17 @@ class Guard:
     async def one(self, connected: ConnectedSource, question: Awaitable[R]) -> R:
         """The answer to one write; raises a ThreadloomError that names the source.
 
-        From the vendor's yes on, and after a fault in the adapter, the write counts as done (see `effects`).
+        A vendor's write is noted before it is sent, and not sent where that fails. From the vendor's yes on, and after
+        a fault in the adapter, it counts as done (see `effects`).
         """
         source = connected.source
+        if not connected.adapter.reads_own_store:
+            try:
+                await reaching_a_vendor()
+            except BaseException:
+                if isinstance(question, Coroutine):
+                    question.close()  # it never begins
+                raise
         began_at = self._clock.now()
         try:
             answer = await question

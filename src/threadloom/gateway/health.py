@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from threadloom.domain.clock import Instant
 from threadloom.domain.errors import ErrorCode
-from threadloom.domain.source import HealthState, SourceHealth
+from threadloom.domain.source import CallState, HealthState, SourceHealth
 
 _WINDOW = 50
 _DOWN_AFTER = 3
@@ -17,7 +17,10 @@ _SILENT = frozenset({ErrorCode.CAPABILITY_MISSING, ErrorCode.FORBIDDEN, ErrorCod
 
 
 class HealthMonitor:
-    """The latest calls of one source; bounded, in memory, of this process alone."""
+    """The latest calls of one source; bounded, in memory, of this process alone.
+
+    Latencies are those of answers, and of waiting in vain: other failures end soon, or without a request.
+    """
 
     def __init__(self) -> None:
         self._outcomes: deque[bool] = deque(maxlen=_WINDOW)
@@ -31,24 +34,26 @@ class HealthMonitor:
         if not telling:
             return
         fault = next((code for code in telling if code is not None and code not in _ANSWERED), None)
-        self._latencies_us.append(ended_at - began_at)
+        if fault is None or fault is ErrorCode.VENDOR_TIMEOUT:
+            self._latencies_us.append(ended_at - began_at)
         self._outcomes.append(fault is None)
         if fault is None:
             self._last_success_at = ended_at
         else:
             self._last_error = (fault, ended_at)
 
-    def snapshot(self) -> SourceHealth:
-        """What is known now; the breaker is closed and the retry budget empty, because calls are never retried."""
+    def snapshot(self, calls: CallState) -> SourceHealth:
+        """What is known now; `calls` is what the source's adapter tells of them."""
         code, at = self._last_error or (None, None)
         return SourceHealth(
             state=self._state(),
             last_error_code=code,
             last_error_at=at,
             last_success_at=self._last_success_at,
+            breaker=calls.breaker,
             latency_p50_ms=self._latency_ms(0.5),
             latency_p95_ms=self._latency_ms(0.95),
-            retry_budget_left=0.0,
+            retry_budget_left=calls.retry_budget_left,
         )
 
     def _state(self) -> HealthState:

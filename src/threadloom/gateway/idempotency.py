@@ -1,94 +1,60 @@
 """One effect for one idempotency key: the same key and input give the same answer for 24 hours."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from threadloom.domain import errors
 from threadloom.domain.call import Call
 from threadloom.domain.clock import Clock, Instant
-from threadloom.domain.errors import Conflict, ErrorCode, Invalid, OutcomeUnknown, ThreadloomError, Violation
-from threadloom.domain.ids import SourceSlug, ThreadRef, VendorSlug
-from threadloom.domain.noun import Noun
+from threadloom.domain.errors import Conflict, OutcomeUnknown, ThreadloomError
+from threadloom.domain.ids import ThreadRef
+from threadloom.domain.intent import Ending, Intent, Outcome
 from threadloom.domain.query import ClaimState
 from threadloom.domain.store import Store
 
-from .effects import effects
+from .effects import Effect, effects
+from .intents import Holding, intent_of
+from .kept_answers import answer_of, keep, keep_error
 from .locks import KeyedLocks
+
+_log = logging.getLogger("threadloom.gateway")
 
 KEEP = 24 * 60 * 60 * 1_000_000  # microseconds
 
+_LOOKS = 240
+_PAUSE_S = 0.25  # between looks at what another process is at; a minute in all
+
+_AGAIN = "ask again with the same idempotency key, which never does it twice and tells once it is known"
+_CUT_OFF = f"an earlier call with this key was cut off, and it may have been done; {_AGAIN}"
+_UNDER_WAY = f"an earlier call with this key is still under way; {_AGAIN}"
+_MAYBE_DONE = f"it may have been done; {_AGAIN}"
+
 R = TypeVar("R")
 
-_CLASSES = {
-    cls.code: cls
-    for cls in vars(errors).values()
-    if isinstance(cls, type) and issubclass(cls, ThreadloomError) and cls not in {ThreadloomError, errors.VendorError}
-}
 
+class _Asking(NamedTuple, Generic[R]):
+    """A write with what is to be known of it; see `Idempotency.once`."""
 
-class _KeptError(Noun):
-    """A ThreadloomError as it is kept."""
-
-    code: ErrorCode
-    message: str
-    path: tuple[str, ...]
-    violations: tuple[Violation, ...]
-    retry_after_ms: int | None
-    source: SourceSlug | None
-    vendor: VendorSlug | None
-
-    @classmethod
-    def of(cls, error: ThreadloomError) -> "_KeptError":
-        return cls(
-            code=error.code,
-            message=error.message,
-            path=error.path,
-            violations=error.violations if isinstance(error, Invalid) else (),
-            retry_after_ms=error.retry_after_ms,
-            source=error.source,
-            vendor=error.vendor,
-        )
-
-    def error(self) -> ThreadloomError:
-        error = (
-            Invalid(self.message, path=self.path, violations=self.violations)
-            if self.code is ErrorCode.VALIDATION
-            else _CLASSES[self.code](self.message, path=self.path, retry_after_ms=self.retry_after_ms)
-        )
-        return error.at(self.source, self.vendor) if self.source and self.vendor else error
-
-
-class _KeptAnswer(Noun):
-    """An answer as it is kept: a noun, or the error that is all there will ever be."""
-
-    noun: msgspec.Raw = msgspec.Raw(b"null")
-    error: _KeptError | None = None
-
-
-def _encode_error(value: object) -> object:
-    if isinstance(value, ThreadloomError):
-        return _KeptError.of(value)
-    raise NotImplementedError(f"{type(value).__name__} cannot be kept")
-
-
-def _decode_error(kind: type, value: object) -> object:
-    if kind is ThreadloomError:
-        return msgspec.convert(value, _KeptError).error()
-    raise NotImplementedError(f"{kind.__name__} cannot be read back")
+    asked: tuple[str, Any]
+    write: Callable[[], Awaitable[R]]
+    names: Callable[[R], Sequence[ThreadRef]]
+    left: Callable[[R], ThreadloomError | None]
 
 
 class Idempotency:
-    """Runs a write once for its key, and to its end even when its caller goes away."""
+    """Runs a write once for its key, and to its end even when its caller goes away; remembers it until it is known."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._in_flight = KeyedLocks()
         self._writes: set[asyncio.Task[Any]] = set()
+        self._holding = Holding(store, clock)
 
     async def once(
         self,
@@ -98,83 +64,123 @@ class Idempotency:
         answer: type[R],
         write: Callable[[], Awaitable[R]],
         names: Callable[[R], Sequence[ThreadRef]],
+        left: Callable[[R], ThreadloomError | None] = lambda _: None,
     ) -> R:
         """What `write` gives, or gave when this key was used before.
 
-        `asked` is the operation's name with its input as the caller gave it, which must be the same for the same key.
-        `names` tells which threads the answer is about. An error that proves that nothing was done gives the key
-        back; any other is kept as OUTCOME_UNKNOWN, so that nothing is ever sent twice.
+        `asked` is the operation's name with its input as the caller gave it, which must be the same for the same key;
+        the first part of the input says what it is about (see `intents`). `names` tells which threads the answer is
+        about, `left` what failed of a write that is half done. An error that proves that nothing was done gives the
+        key back; any other is kept as OUTCOME_UNKNOWN, so that nothing is ever sent twice.
 
         The write goes on when its caller is cancelled: a vendor may have acted already, and what it made must come
-        into the index.
+        into the index. An intent is stored before a vendor is asked, and forgotten once the outcome is known.
 
         Raises:
             Conflict: the key was used for other input.
             OutcomeUnknown: what became of an earlier call with this key is not known.
         """
-        task = asyncio.ensure_future(self._claimed(call, asked, answer, write, names))
+        asking = _Asking(asked, write, names, left)
+        task = asyncio.create_task(self._claimed(call, asking, answer))
+        self._keep(task)
+        return await asyncio.shield(task)
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
-        return await asyncio.shield(task)
 
     async def finish(self) -> None:
         """Wait for the writes under way; what they raise is their callers'."""
-        await asyncio.gather(*self._writes, return_exceptions=True)
+        while self._writes:
+            await asyncio.gather(*self._writes, return_exceptions=True)
+        await self._holding.stop()
 
-    async def _claimed(
-        self,
-        call: Call,
-        asked: tuple[str, Any],
-        answer: type[R],
-        write: Callable[[], Awaitable[R]],
-        names: Callable[[R], Sequence[ThreadRef]],
-    ) -> R:
+    async def _claimed(self, call: Call, asking: _Asking[R], answer: type[R]) -> R:
         key = call.idempotency_key
         if key is None:
-            return await write()
+            intent = self._intent(call, asking)
+            with self._holding.hold(intent.id):
+                return await self._run(call, intent, asking)
         async with self._in_flight.hold((call.caller.tenant, call.caller.user, key)):
-            kept = await self._claim(call, key, asked)
-            if kept is not None:
-                return self._read(kept, answer)
-            return await self._run(call, key, write, names)
+            intent = self._intent(call, asking)
+            with self._holding.hold(intent.id):
+                kept = await self._claim(call, key, asking, intent)
+                if kept is not None:
+                    return answer_of(kept, answer)
+                return await self._run(call, intent, asking)
 
-    async def _claim(self, call: Call, key: str, asked: tuple[str, Any]) -> bytes | None:
-        digest = blake2b(msgspec.msgpack.encode(asked, order="sorted"), digest_size=32).digest()
-        now = self._clock.now()
-        claim = await self._store.claim(call.caller, key, digest, now=now, expires_at=Instant(now + KEEP))
-        if claim.state is ClaimState.OTHER_INPUT:
-            raise Conflict("this idempotency key was used for other input", path=("idempotencyKey",))
-        if claim.state is ClaimState.PENDING:
-            raise OutcomeUnknown("an earlier call with this key was cut off; whether it was done is not known")
-        return claim.answer if claim.state is ClaimState.DONE else None
+    def _intent(self, call: Call, asking: _Asking[R]) -> Intent:
+        return intent_of(call, asking.asked, now=self._clock.now(), held_until=self._holding.until())
 
-    async def _run(
-        self, call: Call, key: str, write: Callable[[], Awaitable[R]], names: Callable[[R], Sequence[ThreadRef]]
-    ) -> R:
-        with effects() as effect:
+    async def _claim(self, call: Call, key: str, asking: _Asking[R], intent: Intent) -> bytes | None:
+        """The answer kept for the key; None where it is taken now. What another process is at is waited for."""
+        digest = blake2b(msgspec.msgpack.encode(asking.asked, order="sorted"), digest_size=32).digest()
+        for _ in range(_LOOKS):
+            now = self._clock.now()
+            fresh = replace(intent, began_at=now, held_until=self._holding.until())
+            claim = await self._store.claim(
+                call.caller, key, digest, now=now, expires_at=Instant(now + KEEP), intent=fresh
+            )
+            if claim.state is ClaimState.OTHER_INPUT:
+                raise Conflict("this idempotency key was used for other input", path=("idempotencyKey",))
+            if claim.state is not ClaimState.PENDING:
+                return claim.answer
+            if claim.held_until is None or claim.held_until <= now:
+                raise OutcomeUnknown(_CUT_OFF)
+            if call.deadline is not None and call.deadline <= now:
+                break
+            await asyncio.sleep(_PAUSE_S)
+        raise OutcomeUnknown(_UNDER_WAY)
+
+    async def _run(self, call: Call, intent: Intent, asking: _Asking[R]) -> R:
+        # With a key the intent came with the claim; without one it is stored once a vendor is about to be asked.
+        note = None if call.idempotency_key is not None else lambda: self._store.begin_intent(intent)
+        with effects(note) as effect:
             try:
-                result = await write()
+                result = await asking.write()
             except ThreadloomError as error:
-                if effect.may_be_done or isinstance(error, OutcomeUnknown):
-                    unknown = OutcomeUnknown("it may have been done; look before you do it again")
-                    if error.source and error.vendor:
-                        unknown.at(error.source, error.vendor)
-                    kept = _KeptAnswer(error=_KeptError.of(error if isinstance(error, OutcomeUnknown) else unknown))
-                    await self._store.settle(call.caller, key, self._encode(kept), ())
-                else:
-                    await self._store.release(call.caller, key)
+                await self._failed(call, intent, effect, error)
                 raise
-        noun = msgspec.Raw(self._encode(result))
-        await self._store.settle(call.caller, key, self._encode(_KeptAnswer(noun=noun)), names(result))
+        half_done = asking.left(result)
+        outcome = Outcome.UNKNOWN if isinstance(half_done, OutcomeUnknown) else Outcome.DONE
+        threads = asking.names(result)
+        about = threads[0] if threads and outcome is Outcome.UNKNOWN else None
+        ending = Ending(intent=intent.id, outcome=outcome, thread=about)
+        if call.idempotency_key is None:
+            self._end_beside(call, effect, ending)
+        else:
+            await self._store.settle(call.caller, call.idempotency_key, keep(result), threads, ending=ending)
         return result
 
-    @staticmethod
-    def _encode(value: object) -> bytes:
-        return msgspec.json.encode(value, enc_hook=_encode_error)
+    async def _failed(self, call: Call, intent: Intent, effect: Effect, error: ThreadloomError) -> None:
+        """Note a write that failed: that nothing was done, or that nobody knows."""
+        is_unknown = effect.may_be_done or isinstance(error, OutcomeUnknown)
+        ending = Ending(intent=intent.id, outcome=Outcome.UNKNOWN if is_unknown else Outcome.REFUSED)
+        key = call.idempotency_key
+        if key is None:
+            self._end_beside(call, effect, ending)
+        elif is_unknown:
+            await self._store.settle(call.caller, key, keep_error(_as_unknown(error)), (), ending=ending)
+        else:
+            await self._store.release(call.caller, key, ending=ending)
 
-    @staticmethod
-    def _read(kept: bytes, answer: type[R]) -> R:
-        found = msgspec.json.decode(kept, type=_KeptAnswer)
-        if found.error is not None:
-            raise found.error.error()
-        return msgspec.json.decode(found.noun, type=answer, dec_hook=_decode_error)
+    def _end_beside(self, call: Call, effect: Effect, ending: Ending) -> None:
+        """Note how a write without a key ended, beside the answer: until it is noted it counts as not known."""
+        if effect.is_noted:
+            self._keep(asyncio.create_task(self._end(call, ending)))
+
+    async def _end(self, call: Call, ending: Ending) -> None:
+        try:
+            await self._store.end_intent(call.caller.tenant, ending)
+        except ThreadloomError:
+            _log.exception("how a write ended could not be noted; `threadloom intents` lists it")
+
+
+def _as_unknown(error: ThreadloomError) -> OutcomeUnknown:
+    """What the same key is told from now on."""
+    if isinstance(error, OutcomeUnknown):
+        return error
+    unknown = OutcomeUnknown(_MAYBE_DONE)
+    if error.source and error.vendor:
+        unknown.at(error.source, error.vendor)
+    return unknown

@@ -143,8 +143,9 @@ class Kit:
             raise Forbidden(_NO_IDENTITY, path=("scope",))
 
     def as_told(self, thread: Thread) -> Thread:
-        """A vendor's telling of a thread, its raw answer scrubbed, or struck out where the source keeps none."""
-        return replace(thread, raw=kept_raw(self.sources.source(thread.ref.source), thread.raw))
+        """A vendor's telling of a thread, with what may be kept of its raw answer."""
+        source = self.sources.source(thread.ref.source)
+        return replace(thread, raw=kept_raw(source, self.sources.vendor_of(source), thread.raw))
 
     def able(
         self,

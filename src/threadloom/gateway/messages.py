@@ -9,7 +9,7 @@ from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
 from threadloom.domain.errors import NotFound, ThreadloomError
 from threadloom.domain.ids import MessageRef, RunRef, ThreadRef, ToolCallRef
-from threadloom.domain.message import Message, MessageRole
+from threadloom.domain.message import Message, MessageRole, MessageVisibility
 from threadloom.domain.page import Page
 from threadloom.domain.sighting import Sighting
 from threadloom.domain.thread import Thread
@@ -163,12 +163,12 @@ class Messages:
         Whoever polls messages sees them come; the status of the thread must not stay behind.
         """
         newest = {
-            key.thread: page.items[-1]
+            key.thread: message
             for key, page in answers.items()
             if isinstance(page, Page)
-            and page.items
             and not page.has_next
             and not self._kit.sources.reads_own_store(key.thread.source)
+            and (message := _newest_shown(page.items)) is not None
         }
         runs = await self._runs.unfinished(call, [places[ref].thread for ref in newest])
         now = self._kit.clock.now()
@@ -186,6 +186,11 @@ class Messages:
                 if (is_news := _is_news(thread := places[ref].thread, message)) or ref in runs
             ],
         )
+
+
+def _newest_shown(messages: Sequence[Message]) -> Message | None:
+    """The last that is not hidden: a hidden one is never a thread's newest."""
+    return next((message for message in reversed(messages) if message.visibility is MessageVisibility.VISIBLE), None)
 
 
 def _is_news(thread: Thread, newest: Message) -> bool:

@@ -77,7 +77,7 @@ class Sources:
 
     def health(self, slug: SourceSlug) -> SourceHealth:
         """How calls to a source have fared; never makes a call."""
-        return self._health[slug].snapshot()
+        return self._health[slug].snapshot(self._connected[slug].adapter.call_state())
 
     def monitor(self, slug: SourceSlug) -> HealthMonitor:
         """Where calls to a source are noted."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Operation
 from threadloom.domain.errors import ThreadloomError, Violation
-from threadloom.domain.ids import ThreadRef
+from threadloom.domain.ids import AgentRef, ThreadRef
 from threadloom.domain.message import Message
 from threadloom.domain.noun import Noun
 from threadloom.domain.sighting import Sighting
@@ -50,39 +50,58 @@ class ThreadStarting:
         """
         connected, prepared = self._prepared(call, draft, Operation.START_THREAD)
 
-        async def write() -> Started:
-            await self._agents.meet(call, prepared.agent, path=("target",))
-            began = self._kit.clock.now()
-            started = await self._kit.guard.one(connected, connected.adapter.start_thread(call, prepared))
-            message = _own(call, started.message)
-            said = ([message] if message else []) + list(started.replies)
-            told = self._as_drafted(call, started.thread, prepared, Operation.START_THREAD)
-            thread = await self._index.take(call, told, messages=said, run=started.run, acted=True, made_since=began)
-            return replace(started, thread=thread, message=message, failure=_named(connected, started.failure))
-
         return await self._kit.idempotency.once(
-            call, asked=("startThread", draft), answer=Started, write=write, names=lambda s: (s.thread.ref,)
+            call,
+            asked=("startThread", draft),
+            answer=Started,
+            write=lambda: self._start(call, connected, prepared),
+            names=lambda s: (s.thread.ref,),
+            left=lambda s: s.failure,
         )
+
+    async def begin(self, call: Call, draft: ThreadDraft) -> Started:
+        """What `start` does, as a part of another write and under its key; raises as `start` does."""
+        return await self._start(call, *self._prepared(call, draft, Operation.START_THREAD))
+
+    async def _start(self, call: Call, connected: ConnectedSource, draft: ThreadDraft) -> Started:
+        await self._agents.meet(call, draft.agent, path=("target",))
+        began = self._kit.clock.now()
+        started = await self._kit.guard.one(connected, connected.adapter.start_thread(call, draft))
+        message = signed(call, started.message)
+        said = ([message] if message else []) + list(started.replies)
+        told = self.as_drafted(call, started.thread, draft, Operation.START_THREAD)
+        thread = await self._index.take(call, told, messages=said, run=started.run, acted=True, made_since=began)
+        return replace(started, thread=thread, message=message, failure=_named(connected, started.failure))
 
     async def create(self, call: Call, draft: ThreadDraft) -> Thread:
         """A new thread that nobody answers yet; raises as `start` does."""
         connected, prepared = self._prepared(call, draft, Operation.CREATE_THREAD)
 
-        async def write() -> Thread:
-            await self._agents.meet(call, draft.agent, path=("target",))
-            if prepared.agent is not None:  # the source's own: nobody is asked yet, so it need not be there
-                await self._agents.is_met(call, prepared.agent)
-            began = self._kit.clock.now()
-            made = await self._kit.guard.one(connected, connected.adapter.create_thread(call, prepared))
-            if made.status is ThreadStatus.UNKNOWN and made.native_status is None:
-                made = replace(made, status=ThreadStatus.IDLE)  # just made, and nobody was asked anything
-            told = self._as_drafted(call, made, prepared, Operation.CREATE_THREAD)
-            thread = await self._index.take(call, told, acted=True, made_since=began)
-            return await self._adopting.looked_into(call, thread) if draft.messages else thread
-
         return await self._kit.idempotency.once(
-            call, asked=("createThread", draft), answer=Thread, write=write, names=lambda thread: (thread.ref,)
+            call,
+            asked=("createThread", draft),
+            answer=Thread,
+            write=lambda: self._create(call, connected, prepared, named=draft.agent),
+            names=lambda thread: (thread.ref,),
         )
+
+    async def make(self, call: Call, draft: ThreadDraft) -> Thread:
+        """What `create` does, as a part of another write and under its key; raises as `create` does."""
+        return await self._create(call, *self._prepared(call, draft, Operation.CREATE_THREAD), named=draft.agent)
+
+    async def _create(
+        self, call: Call, connected: ConnectedSource, draft: ThreadDraft, *, named: AgentRef | None
+    ) -> Thread:
+        await self._agents.meet(call, named, path=("target",))
+        if draft.agent is not None:  # the source's own: nobody is asked yet, so it need not be there
+            await self._agents.is_met(call, draft.agent)
+        began = self._kit.clock.now()
+        made = await self._kit.guard.one(connected, connected.adapter.create_thread(call, draft))
+        if made.status is ThreadStatus.UNKNOWN and made.native_status is None:
+            made = replace(made, status=ThreadStatus.IDLE)  # just made, and nobody was asked anything
+        told = self.as_drafted(call, made, draft, Operation.CREATE_THREAD)
+        thread = await self._index.take(call, told, acted=True, made_since=began)
+        return await self._adopting.looked_into(call, thread) if draft.messages else thread
 
     async def send(self, call: Call, ref: ThreadRef, draft: SendDraft) -> SentTo:
         """A message delivered to a thread; raises as `start` does, NotFound and Conflict for the thread too."""
@@ -92,7 +111,12 @@ class ThreadStarting:
                 return await self._send(call, ref, draft)
 
         return await self._kit.idempotency.once(
-            call, asked=("sendMessage", (ref, draft)), answer=SentTo, write=write, names=lambda s: (s.thread.ref,)
+            call,
+            asked=("sendMessage", (ref, draft)),
+            answer=SentTo,
+            write=write,
+            names=lambda s: (s.thread.ref,),
+            left=lambda s: s.sent.failure,
         )
 
     async def _send(self, call: Call, ref: ThreadRef, draft: SendDraft) -> SentTo:
@@ -109,7 +133,7 @@ class ThreadStarting:
         )
         await self._agents.meet(call, draft.agent, path=("agentId",))
         sent = await self._kit.guard.one(connected, connected.adapter.send_message(call, ref, draft))
-        message = _own(call, sent.message) or sent.message
+        message = signed(call, sent.message) or sent.message
         sighting = Sighting(
             base=thread,
             at=self._kit.clock.now(),
@@ -134,7 +158,7 @@ class ThreadStarting:
         user = draft.user or mapped_user(call, connected)
         return connected, replace(draft, agent=agent, user=user, tags=tidy_tags(draft.tags))
 
-    def _as_drafted(self, call: Call, thread: Thread, draft: ThreadDraft, operation: Operation) -> Thread:
+    def as_drafted(self, call: Call, thread: Thread, draft: ThreadDraft, operation: Operation) -> Thread:
         """The thread as its vendor tells it, with what the gateway keeps beside it."""
         capabilities = self._kit.sources.capabilities(draft.source)
         kept = {
@@ -150,6 +174,7 @@ class ThreadStarting:
             tags=draft.tags,
             metadata=draft.metadata if thread.metadata is None else thread.metadata,
             user=thread.user or user_of(draft.user),
+            forked_from=draft.forked_from,
         )
         return replace(told, **kept, kept=tuple(kept))
 
@@ -164,7 +189,7 @@ def _ours(draft: ThreadDraft) -> Iterable[Violation]:
     yield from metadata_violations(draft.metadata)
 
 
-def _own(call: Call, message: Message | None) -> Message | None:
+def signed(call: Call, message: Message | None) -> Message | None:
     """The message, signed with the caller and the key it was sent with."""
     if message is None:
         return None

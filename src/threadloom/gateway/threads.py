@@ -23,5 +23,7 @@ class Threads:
         self.known, self.read, self.by_native_id = reading.known, reading.read, reading.by_native_id
         self.page, self.tags = reading.page, reading.tags
         self.start, self.create, self.send = starting.start, starting.create, starting.send
+        self.begin, self.make = starting.begin, starting.make
+        self.as_drafted = starting.as_drafted
         self.update, self.delete, self.restore = changing.update, changing.delete, changing.restore
         self.update_many = BulkChanging(kit, changing).update

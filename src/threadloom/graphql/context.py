@@ -26,6 +26,15 @@ class Context(BaseContext):
         """Drop what was loaded, because it is about to change."""
         self.loaders = Loaders()
 
+    def end(self) -> None:
+        """The operation is over: drop what is still being asked, and all that was loaded.
+
+        The loaders know of the context by what they ask with; without this it would live on, with all that was read,
+        until the garbage collector comes by.
+        """
+        self.loaders.end()
+        self.forget()
+
 
 class Info(strawberry.Info[Context, None]):
     """What a resolver may know of its field's place in the operation."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from threadloom.domain.errors import NotFound, ThreadloomError
+from threadloom.domain.errors import Internal, NotFound, ThreadloomError
 from threadloom.domain.ids import AgentRef, Ref, SourceSlug, ThreadRef
 
 K = TypeVar("K")
@@ -42,6 +42,12 @@ class Loaders:
 
     def __init__(self) -> None:
         self._loaders: dict[Hashable, DataLoader[tuple[Hashable, Any], Any]] = {}
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def end(self) -> None:
+        """Drop what is being asked: nobody wants an answer any more."""
+        for task in self._running:
+            task.cancel()
 
     async def load(self, name: Hashable, ref: Ref, key: K, fetch: Fetch[K, V]) -> V:
         """The result for `key`, which lives at `ref`, of the loader called `name`; raises the error for it."""
@@ -54,7 +60,12 @@ class Loaders:
         if loader is None:
 
             async def load_all(keys: list[tuple[Hashable, Any]]) -> list[Any]:
-                return list(await fetch([key for _, key in keys]))
+                task = asyncio.current_task()  # of the loader's own: it goes on when one who asked is cancelled
+                if task is not None:
+                    self._running.add(task)
+                    task.add_done_callback(self._running.discard)
+                results, _ = await asked(fetch, [key for _, key in keys])
+                return list(results)
 
             loader = self._loaders[name] = DataLoader(load_all, get_cache_key=_address)
         return loader
@@ -62,6 +73,27 @@ class Loaders:
 
 def _address(key: tuple[Hashable, Any]) -> Hashable:
     return key[0]
+
+
+async def asked(
+    fetch: Callable[[Sequence[Any]], Awaitable[Sequence[Any]]], keys: Sequence[Any]
+) -> tuple[Sequence[Any], bool]:
+    """One result or exception for each key, and whether `fetch` itself gave them: what it raises is each key's error.
+
+    What is cancelled inside of it, by a library say, is an error like any other; whoever is cancelled himself is.
+    """
+    try:
+        results = await fetch(keys)
+        return [result for result, _ in zip(results, keys, strict=True)], True
+    except Exception as error:  # noqa: BLE001 - told and logged with each key
+        return [error] * len(keys), False
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        failure = Internal("what was asked for was given up on the way")
+        failure.__cause__ = error
+        return [failure] * len(keys), False
 
 
 async def joined(

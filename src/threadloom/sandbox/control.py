@@ -1,6 +1,6 @@
-"""The control API: what the emulators are, what they saw, and switches to take them down or reset them."""
+"""The control API: what the emulators are, what they saw, and switches to take them down, break or reset them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, cast
 
 import msgspec
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .faults.rules import Rule, Standing
 from .record import KEPT_REQUESTS, Record
 
 State = Literal["up", "down"]
@@ -46,6 +47,19 @@ class Controlled(Protocol):
         """Back to the seeds."""
         ...
 
+    @property
+    def faults(self) -> Sequence[Standing]:
+        """The rules that stand."""
+        ...
+
+    async def break_on(self, *rules: Rule) -> Sequence[Standing]:
+        """Set rules behind those that stand; raises ValueError."""
+        ...
+
+    async def mend(self) -> None:
+        """Take back every rule."""
+        ...
+
 
 class Control:
     """The handlers of the control API."""
@@ -59,6 +73,7 @@ class Control:
                 Route("/requests", self._requests, methods=["GET", "DELETE"]),
                 Route("/vendors/{slug}/state", self._set_state, methods=["POST"]),
                 Route("/vendors/{slug}/reset", self._reset, methods=["POST"]),
+                Route("/vendors/{slug}/faults", self._faults, methods=["GET", "POST", "DELETE"]),
             ],
             exception_handlers={HTTPException: _refuse},
         )
@@ -96,6 +111,17 @@ class Control:
         emulator = self._emulator(request.path_params["slug"])
         emulator.reset()
         return _answer(_facts(emulator))
+
+    async def _faults(self, request: Request) -> Response:
+        emulator = self._emulator(request.path_params["slug"])
+        if request.method == "DELETE":
+            await emulator.mend()
+        elif request.method == "POST":
+            try:
+                await emulator.break_on(*msgspec.json.decode(await request.body(), type=list[Rule]))
+            except (msgspec.DecodeError, ValueError) as error:
+                raise HTTPException(400, f'the body must be a list such as [{{"fault": "hang"}}]: {error}') from error
+        return _answer({"faults": [standing.told() for standing in emulator.faults]})
 
     def _emulator(self, slug: str) -> Controlled:
         if slug not in self._emulators:

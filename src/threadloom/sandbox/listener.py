@@ -8,8 +8,12 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from .faults.connection import Greeter, protocol_with
+
 # Longer than clients keep idle connections, so that none meets one that is just being closed.
 _KEEP_ALIVE_S = 75
+# With a backlog of none, one connection that nobody accepts fills the queue; the second is there for other systems.
+_QUEUED = 2
 
 
 class _Server(uvicorn.Server):
@@ -28,15 +32,23 @@ class _Server(uvicorn.Server):
         self.is_listening.set()
 
 
+def _no_greeting(_wire: object) -> None:
+    """Connections are met by nothing."""
+
+
 class Listener:
     """Holds its port from the first moment to the last: while it is down, a connection is refused there.
+
+    `greet` meets each new connection before anything is read from it.
 
     Raises:
         OSError: on construction, the port is taken.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, *, host: str, port: int, greet: Greeter = _no_greeting) -> None:
         self._app = app
+        self._protocol = protocol_with(greet)
+        self._queued: list[socket.socket] = []
         self._host = host
         self._family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = self._bind(port)
@@ -61,8 +73,10 @@ class Listener:
         async with self._changing:
             if self._server is not None:
                 return
+            self._empty_queue()
             config = uvicorn.Config(
                 self._app,
+                http=self._protocol,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -77,18 +91,37 @@ class Listener:
     async def down(self) -> None:
         """Close every connection and refuse new ones; the port stays ours."""
         async with self._changing:
-            if await self._stop():
-                self._socket = self._bind(self.port)
+            await self._refuse()
+
+    async def stall(self) -> None:
+        """Close every connection; new ones neither come about nor are refused, for the port's queue is full."""
+        async with self._changing:
+            await self._refuse()
+            self._socket.listen(0)
+            for _ in range(_QUEUED):
+                queued = socket.socket(self._family, socket.SOCK_STREAM)
+                queued.settimeout(0)
+                queued.connect_ex((self._host, self.port))
+                self._queued.append(queued)
 
     async def close(self) -> None:
         """Give the port back."""
         async with self._changing:
             await self._stop()
+            self._empty_queue()
             self.release()
 
     def release(self) -> None:
         """Give back the port of a listener that is not up."""
         self._socket.close()
+
+    async def _refuse(self) -> None:
+        is_stalled = bool(self._queued)
+        self._empty_queue()
+        if is_stalled:
+            self._socket.close()
+        if await self._stop() or is_stalled:
+            self._socket = self._bind(self.port)
 
     async def _stop(self) -> bool:
         server, task = self._server, self._task
@@ -98,6 +131,11 @@ class Listener:
         await task
         self._server = self._task = None
         return True
+
+    def _empty_queue(self) -> None:
+        for queued in self._queued:
+            queued.close()
+        self._queued.clear()
 
     def _bind(self, port: int) -> socket.socket:
         """A socket that holds the port without listening: until a server listens on it, connections are refused."""

@@ -12,8 +12,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 KEPT_REQUESTS = 5_000
+PLAYED = "sandbox.fault.played"
+"""The ASGI message of an app that breaks on purpose: `fault`, its name, and `status`, what is told or would be."""
 _SECRETS = {"authorization", "x-api-key"}
 _SHOWN = 4
+_NOTED = {PLAYED, "http.response.start"}
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -38,6 +41,9 @@ class SeenRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The decoded JSON; text where it is none; null where there was no body."""
     fields: list[Field]
     status: int
+    """0 where a fault kept the vendor from answering."""
+    fault: str | None
+    """The fault that was played on it."""
     moment: str
     """RFC 3339, in UTC."""
 
@@ -67,21 +73,25 @@ class Record:
         return chosen if limit is None else chosen[max(len(chosen) - limit, 0) :]
 
     def watch(self, vendor: str, app: ASGIApp) -> ASGIApp:
-        """The app, with each of its HTTP requests written down once it is answered."""
+        """The app, with each of its HTTP requests written down once it is answered, or a fault begins to be played."""
 
         async def watched(scope: Scope, receive: Receive, send: Send) -> None:
-            raw = await _read(receive)
+            raw = await read_body(receive)
+            is_noted = False
 
             async def noting_send(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    self._requests.append(self._seen(vendor, scope, raw, message["status"]))
-                await send(message)
+                nonlocal is_noted
+                if not is_noted and message["type"] in _NOTED:
+                    self._requests.append(self._seen(vendor, scope, raw, message))
+                    is_noted = True
+                if message["type"] != PLAYED:
+                    await send(message)
 
             await app(scope, _replay(raw, receive), noting_send)
 
         return watched
 
-    def _seen(self, vendor: str, scope: Scope, raw: bytes, status: int) -> SeenRequest:
+    def _seen(self, vendor: str, scope: Scope, raw: bytes, message: Message) -> SeenRequest:
         headers = Headers(scope=scope)
         body = _decoded(raw)
         return SeenRequest(
@@ -93,7 +103,8 @@ class Record:
             content_type=headers.get("content-type"),
             body=body,
             fields=[] if body is None else list(flatten(body)),
-            status=status,
+            status=message["status"],
+            fault=message.get("fault"),
             moment=datetime.fromtimestamp(self._now(), UTC).isoformat().replace("+00:00", "Z"),
         )
 
@@ -111,7 +122,8 @@ def flatten(value: object, path: str = "") -> Iterator[Field]:
             yield Field(path, value)
 
 
-async def _read(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
+    """The whole body of a request."""
     chunks: list[bytes] = []
     while True:
         message = await receive()

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +11,9 @@ from starlette.types import ASGIApp
 
 from .control import Control, State
 from .emulator import Pace, Service, Vendor, World
+from .faults.connection import Greeter
+from .faults.faulty import Faulty
+from .faults.rules import Rule, Standing
 from .listener import Listener
 from .record import Record
 from .vendors import CONTROL_PORT, DEFAULT_PORTS, VENDORS
@@ -19,17 +22,15 @@ from .vendors import CONTROL_PORT, DEFAULT_PORTS, VENDORS
 class Emulator:
     """One vendor of an open sandbox."""
 
-    def __init__(self, vendor: Vendor, service: Service, listener: Listener) -> None:
+    def __init__(self, vendor: Vendor, service: Service, faulty: Faulty, listener: Listener) -> None:
         self.slug = vendor.slug
         self.api_key = vendor.api_key
         self.base_url = listener.address + vendor.path
-        self._service = service
-        self._listener = listener
-
-    @property
-    def state(self) -> State:
+        self.state: State = "up"
         """`up`, or `down`: connections are refused."""
-        return "up" if self._listener.is_up else "down"
+        self._service = service
+        self._rules = faulty.rules
+        self._listener = listener
 
     @property
     def seeded_thread_ids(self) -> tuple[str, ...]:
@@ -38,11 +39,44 @@ class Emulator:
 
     async def set_state(self, state: State) -> None:
         """Bring the vendor up on the port it had, or take it down so that connections are refused."""
-        await (self._listener.up() if state == "up" else self._listener.down())
+        self.state = state
+        await self._listen()
+
+    @property
+    def faults(self) -> Sequence[Standing]:
+        """The rules that stand, in the order in which they are looked at, and how often each was played."""
+        return tuple(self._rules.standing)
+
+    async def break_on(self, *rules: Rule) -> Sequence[Standing]:
+        """Set rules behind those that stand: the first one that fits a request is played.
+
+        Where one meets new connections, those that are open are closed, so that nobody gets past it.
+
+        Raises:
+            ValueError: a rule makes no sense, and none is set.
+        """
+        added = self._rules.add(rules)
+        if any(standing.greets for standing in added):
+            await self._listener.down()
+        await self._listen()
+        return added
+
+    async def mend(self) -> None:
+        """Take back every rule."""
+        self._rules.clear()
+        await self._listen()
 
     def reset(self) -> None:
-        """Back to the seeds; the vendor stays up or down as it is."""
+        """Back to the seeds; the vendor stays up or down, and broken, as it is."""
         self._service.reset()
+
+    async def _listen(self) -> None:
+        if self.state == "down":
+            await self._listener.down()
+        elif any(standing.is_of_port for standing in self._rules.standing):
+            await self._listener.stall()
+        else:
+            await self._listener.up()
 
 
 class Sandbox:
@@ -98,11 +132,13 @@ class Sandbox:
         # Each vendor has chance of its own: its ids do not depend on what the others were asked.
         chance = random.Random() if self._seed is None else random.Random(f"{self._seed} {vendor.slug}")  # noqa: S311
         service = vendor.build(World(now=self._now, random=chance, pace=self._pace), vendor.api_key)
-        return Emulator(vendor, service, self._listener(vendor.slug, self.record.watch(vendor.slug, service.app)))
+        faulty = Faulty(service.app)
+        listener = self._listener(vendor.slug, self.record.watch(vendor.slug, faulty), greet=faulty.greet)
+        return Emulator(vendor, service, faulty, listener)
 
-    def _listener(self, name: str, app: ASGIApp) -> Listener:
+    def _listener(self, name: str, app: ASGIApp, **options: Greeter) -> Listener:
         try:
-            listener = Listener(app, host=self._host, port=self._ports.get(name, 0))
+            listener = Listener(app, host=self._host, port=self._ports.get(name, 0), **options)
         except OSError as error:
             for open_listener in self._listeners:
                 open_listener.release()

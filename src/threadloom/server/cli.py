@@ -9,7 +9,7 @@ import typer
 from threadloom.domain.errors import ThreadloomError
 
 from .added import lines_of_added_vendors
-from .commands import backup, check, demo, documents, export, import_, keys, sandbox, schema, serve, sync
+from .commands import backup, check, demo, documents, export, import_, intents, keys, sandbox, schema, serve, sync
 from .wrong import CommandFailed, ConfigurationError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("sandbox")(sandbox.sandbox)
 app.command("schema")(schema.schema)
 app.command("check")(check.check)
 app.command("sync")(sync.sync)
+app.command("intents")(intents.intents)
 app.command("export")(export.export)
 app.command("import")(import_.import_)
 app.command("backup")(backup.backup)

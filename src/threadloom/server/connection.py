@@ -11,6 +11,7 @@ import uuid
 from typing import ClassVar, cast
 
 import msgspec
+from httptools import HttpRequestParser
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
@@ -23,6 +24,7 @@ from threadloom.graphql.errors import BAD_REQUEST
 
 from .cycle import Cycle
 from .head import HeadLimits, size_of
+from .parsing import Parser
 
 _log = logging.getLogger("threadloom.access")
 
@@ -61,6 +63,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         super().connection_made(transport)
+        self.parser = cast("HttpRequestParser", Parser(self))
         self._writing = cast("asyncio.Transport", _Writing(transport))
         transport.set_write_buffer_limits(high=0)  # so that whatever waits for the client to read is told of
         self._close_in(self.limits.head_timeout_s)
@@ -114,6 +117,8 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():  # another protocol was offered, which is not taken: the body comes now
+            return
         self._body_is_coming = False
         self._loose_bytes = 0
         self._stay()

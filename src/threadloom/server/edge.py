@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from threadloom.domain.errors import ErrorCode
 from threadloom.graphql.endpoint.headers import headers_of
+from threadloom.graphql.errors import BAD_REQUEST
 
 from . import logs
 from .addresses import host_of, is_loopback
@@ -97,6 +98,8 @@ class Edge:
         """Why the request may not pass: a status, a code, and words."""
         if not self._head.allow(scope):
             return 431, ErrorCode.LIMIT_EXCEEDED, "the headers are too many or too large"
+        if not _names_one_host(scope, headers):
+            return 400, BAD_REQUEST, "a request names one Host"
         if self._loopback_only and not _is_addressed_here(headers):
             return 421, ErrorCode.FORBIDDEN, "the Host header names another machine"
         if self._loopback_only and not self._is_from_here(scope["method"], headers):
@@ -139,9 +142,14 @@ class _Answer:
             _log.debug("the client is gone", exc_info=error)
 
 
+def _names_one_host(scope: Scope, headers: Headers) -> bool:
+    """As RFC 9112, section 3.2, wants it; proxies may go by one of several, and we by another."""
+    hosts = len(headers.getlist("host"))
+    return hosts == 1 or (hosts == 0 and scope.get("http_version") == "1.0")
+
+
 def _is_addressed_here(headers: Headers) -> bool:
-    hosts = headers.getlist("host")
-    return len(hosts) == 1 and is_loopback(host_of(hosts[0]) or "")
+    return is_loopback(host_of(headers.get("host", "")) or "")
 
 
 def _is_local_origin(origin: str) -> bool:

@@ -4,12 +4,14 @@ Everything logs through the standard library; `set_up` gives its root logger one
 save those that `plain_lines.py` makes faster.
 """
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, TextIO, cast
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -42,6 +44,7 @@ def set_up(settings: LogSettings, secrets: Collection[str], stream: TextIO | Non
 
 def formatter(settings: LogSettings, secrets: Collection[str]) -> logging.Formatter:
     """What turns a log record into a line; fields given as `extra`, and the request's id, become its own."""
+    secrets = {spelling for secret in secrets for spelling in _spellings(secret)}
     shared: list[Processor] = [
         _with_request_id,
         structlog.stdlib.add_log_level,
@@ -62,6 +65,12 @@ def formatter(settings: LogSettings, secrets: Collection[str]) -> logging.Format
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
     return PlainLines(any_lines, secrets, request_id.get) if is_json else any_lines
+
+
+def _spellings(secret: str) -> set[str]:
+    """The secret as it may stand in a line: plain, in a URL, in JSON, and as Python shows it in an exception's text."""
+    in_json = json.dumps(secret)[1:-1]
+    return {secret, quote(secret), quote(secret, safe=""), in_json, in_json.replace("/", "\\/"), repr(secret)[1:-1]}
 
 
 def _with_request_id(_logger: object, _method: str, event: EventDict) -> EventDict:

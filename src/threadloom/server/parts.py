@@ -16,7 +16,7 @@ from threadloom.gateway.sources import ConnectedSource
 from threadloom.gateway.syncing.syncing import Syncing
 from threadloom.store import StoreError, open_store
 from threadloom.vendors.registry import connect, default_agent, default_scope, known_vendors
-from threadloom.vendors.transport import open_transport
+from threadloom.vendors.transport import Reach, open_transport
 
 from .settings import Settings
 from .source_settings import SourceSettings
@@ -64,10 +64,11 @@ async def connected(settings: Settings, credentials: Credentials) -> AsyncGenera
     Raises:
         ConfigurationError: the store cannot be opened, or a source lacks what its vendor needs.
     """
-    clock = SystemClock()
+    clock, reach = SystemClock(), settings.server.reach()
     async with opened_store(settings, clock) as store:
         sources = tuple(
-            _connected(place, source, credentials, store, clock) for place, source in enumerate(settings.sources)
+            _connected(place, source, credentials, store, clock=clock, reach=reach)
+            for place, source in enumerate(settings.sources)
         )
         vendors = tuple(entry.vendor for entry in known_vendors().values())
         gateway = Gateway(
@@ -87,7 +88,7 @@ async def connected(settings: Settings, credentials: Credentials) -> AsyncGenera
 
 
 def _connected(
-    place: int, settings: SourceSettings, credentials: Credentials, store: Store, clock: Clock
+    place: int, settings: SourceSettings, credentials: Credentials, store: Store, *, clock: Clock, reach: Reach
 ) -> ConnectedSource:
     source = _source(settings)
     try:
@@ -98,7 +99,7 @@ def _connected(
             credentials=credentials,
             store=store,
             clock=clock,
-            transport=open_transport(settings.transport),
+            transport=open_transport(settings.transport, reach=reach, max_connections=settings.max_in_flight),
         )
     except Invalid as error:
         raise ConfigurationError([f"sources[{place}]: {error.message}"]) from error
@@ -120,4 +121,5 @@ def _source(settings: SourceSettings) -> Source:
         identity={user: told.as_ref() for user, told in settings.identity.items()},
         keeps_raw=settings.keep_raw,
         timeout_s=settings.timeout_s,
+        resilience=settings.resilience(),
     )

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from threadloom.vendors.transport import Reach
+
 from .addresses import fault_of_base_url, is_loopback
 from .connection import ConnectionLimits
 from .head import HeadLimits
@@ -36,6 +38,19 @@ class ServerSettings(_Table):
     drain_s: Annotated[int, Field(ge=0, le=600)] = 10
     cors_origins: tuple[str, ...] = ()
     vendor_hosts: tuple[str, ...] = ()
+
+    @field_validator("vendor_hosts")
+    @classmethod
+    def _hosts_are_hosts(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            Reach(names)
+        except ValueError:
+            raise refused('it should be a list of host names, addresses and networks such as "10.0.0.0/8"') from None
+        return names
+
+    def reach(self) -> Reach:
+        """Where connections to sources may lead."""
+        return Reach(self.vendor_hosts)
 
     @field_validator("cors_origins")
     @classmethod
@@ -136,8 +151,9 @@ class Settings(_Table):
 
     @model_validator(mode="after")
     def _addresses_are_meant(self) -> "Settings":
+        reach = self.server.reach()
         for place, source in enumerate(self.sources):
-            fault = source.base_url and fault_of_base_url(source.base_url, self.server.vendor_hosts)
+            fault = source.base_url and fault_of_base_url(source.base_url, reach)
             if fault:
                 raise refused(fault, key=f"sources[{place}].base_url", value=source.base_url)
         return self

@@ -12,6 +12,7 @@ from threadloom.vendors.registry import check_user, known_vendors, parse_options
 from threadloom.vendors.transport import TransportName
 
 from .addresses import is_loopback
+from .resilience_settings import ResilienceSettings
 from .secret import SecretSetting
 from .wrong import refused
 
@@ -58,7 +59,7 @@ class SyncSettings(BaseModel):
     unmapped: Literal["operators", "skip"] = "operators"
 
 
-class SourceSettings(BaseModel):
+class SourceSettings(ResilienceSettings):
     """A source: which vendor, where, with which key and options, and who may use it how."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

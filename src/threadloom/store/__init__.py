@@ -1,6 +1,15 @@
 """The store: what the gateway keeps, behind the port of `threadloom.domain.store`."""
 
-from .errors import CannotOpen, ForeignDatabase, NewerDatabase, StoreError, UnsupportedUrl
+from .errors import CannotOpen, DamagedDatabase, ForeignDatabase, NewerDatabase, StoreError, UnsupportedUrl
 from .opening import file_of, open_store
 
-__all__ = ["CannotOpen", "ForeignDatabase", "NewerDatabase", "StoreError", "UnsupportedUrl", "file_of", "open_store"]
+__all__ = [
+    "CannotOpen",
+    "DamagedDatabase",
+    "ForeignDatabase",
+    "NewerDatabase",
+    "StoreError",
+    "UnsupportedUrl",
+    "file_of",
+    "open_store",
+]

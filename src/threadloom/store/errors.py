@@ -22,3 +22,7 @@ class ForeignDatabase(StoreError):
 
 class NewerDatabase(StoreError):
     """The database was made by a newer version."""
+
+
+class DamagedDatabase(StoreError):
+    """The file is one of ours, and broken."""

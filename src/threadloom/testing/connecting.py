@@ -8,7 +8,7 @@ from typing import TypeVar
 from threadloom.domain.call import Call, Caller, Role
 from threadloom.domain.clock import Instant, SystemClock
 from threadloom.domain.ids import SourceSlug, TenantId, UserId
-from threadloom.domain.source import Source
+from threadloom.domain.source import Resilience, Source
 from threadloom.domain.vendor import VendorAdapter
 from threadloom.store import open_store
 from threadloom.vendors.base import Entry, Wiring
@@ -23,6 +23,9 @@ NOWHERE = "http://127.0.0.1:9/v1"
 """Where nobody listens: what is asked here without an error was never sent."""
 
 _PATIENCE_S = 120.0
+
+_EACH_BY_ITSELF = Resilience(retries=0, cooldown_s=0.0, breaker_failures=1_000_000)
+"""Requests are sent once, and none is held back for what became of others."""
 
 T = TypeVar("T")
 
@@ -49,7 +52,7 @@ async def connected(
 ) -> AsyncGenerator[VendorAdapter]:
     """The adapter of a source at this address, with `KEY` for its key and an empty store."""
     slug = entry.vendor.slug
-    source = Source(slug=SOURCE, vendor=slug, name="Contract", timeout_s=timeout_s)
+    source = Source(slug=SOURCE, vendor=slug, name="Contract", timeout_s=timeout_s, resilience=_EACH_BY_ITSELF)
     clock = SystemClock()
     async with open_store("sqlite://", clock=clock) as store:
         wiring = Wiring(

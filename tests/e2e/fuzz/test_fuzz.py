@@ -27,7 +27,7 @@ from threadloom.graphql.schema import sdl
 
 _SECONDS = float(os.environ.get("THREADLOOM_FUZZ_SECONDS", "0"))
 _EXAMPLES = 20
-_VENDORS = ("humm", "umami", "openai-assistants", "thena", "mindset")
+_VENDORS = ("humm", "umami", "openai-assistants", "thena", "mindset", "openai-conversations")
 _ALARMS = ("Traceback", "[error", "[critical", "internal error", "request failed")
 _SCHEMA = build_schema(sdl())
 

@@ -23,6 +23,8 @@ query ($id: ID!) {
 
 START_ALONE = ("humm", "mindset")
 """Sources whose vendor starts threads and tells of none: without agents that one makes, runs, and threads to read."""
+_NO_NEW_AGENTS = (*START_ALONE, "conversations")
+"""Sources without agents that one makes; those of conversations are the configuration's."""
 _AGENT_OPTIONS = {
     "thena": {"thena": {"templateId": "7e5a0000-0000-4000-8000-0000000000d1", "configuration": {"script": "tools"}}}
 }
@@ -189,7 +191,7 @@ class Person:
         own = self.own
         for source in self.sources:
             target = {"source": source}
-            if source not in START_ALONE:
+            if source not in _NO_NEW_AGENTS:
                 own.agents[source] = await self.an_agent(source)
                 target = {"agentId": own.agents[source]}
             own.talks[source] = await self.a_talk(target, tags=["talk", f"{self.word}-tag"])

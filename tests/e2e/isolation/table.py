@@ -15,14 +15,13 @@ from .targets import Aim
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What leaves of a pattern take, and what is expected; `is_built`: the victim herself gets something better.
+    """What leaves of a pattern take, and what is expected; the victim herself gets something better.
 
     `calls` are the methods of requests that a vendor may see, because it sees them for an unknown id too.
     """
 
     aim: Aim
     expect: Expectation
-    is_built: bool = True
     calls: frozenset[str] = frozenset()
 
 
@@ -43,12 +42,10 @@ class Keys:
     """Leaves that take an idempotency key; `is_shared`: the mutation is about what the victim's tenant shares."""
 
     is_shared: bool = False
-    is_built: bool = True
 
 
 NOT_FOUND = refused("NOT_FOUND")
 NOT_ADOPTED = refused("NOT_FOUND", "FORBIDDEN", "VALIDATION")
-LATER = refused("CAPABILITY_MISSING")
 
 IDS: dict[str, Row] = {
     "Query.node.id": Row(aim=of.objects, expect=absent),
@@ -68,10 +65,10 @@ IDS: dict[str, Row] = {
     "*.threads.filter.user.*": Row(aim=of.end_users, expect=empty),
     "*.after": Row(aim=of.cursors, expect=no_cursor),
     "*.before": Row(aim=of.cursors, expect=no_cursor),
-    "Mutation.[sc]*Thread.input.target.agentId": Row(aim=of.agents, expect=NOT_FOUND),
-    "Mutation.[sc]*Thread.input.target.source": Row(aim=of.sources, expect=NOT_FOUND),
-    "Mutation.[sc]*Thread.input.target.nativeAgent.source": Row(aim=of.sources, expect=NOT_FOUND),
-    "Mutation.[sc]*Thread.input.target.nativeAgent.nativeId": Row(aim=of.native_agents, expect=NOT_FOUND),
+    "Mutation.[scf]*Thread.input.target.agentId": Row(aim=of.agents, expect=NOT_FOUND),
+    "Mutation.[scf]*Thread.input.target.source": Row(aim=of.sources, expect=NOT_FOUND),
+    "Mutation.[scf]*Thread.input.target.nativeAgent.source": Row(aim=of.sources, expect=NOT_FOUND),
+    "Mutation.[scf]*Thread.input.target.nativeAgent.nativeId": Row(aim=of.native_agents, expect=NOT_FOUND),
     "Mutation.updateThread.input.threadId": Row(aim=of.threads, expect=NOT_FOUND),
     "Mutation.deleteThread.input.threadId": Row(aim=of.new_threads, expect=NOT_FOUND),
     "Mutation.restoreThread.input.threadId": Row(aim=of.new_hidden_threads, expect=NOT_FOUND),
@@ -89,12 +86,10 @@ IDS: dict[str, Row] = {
     "Mutation.*Run.input.runId": Row(aim=of.new_waiting_runs, expect=NOT_FOUND),
     "Mutation.resumeRun.input.toolOutputs.toolCallId": Row(aim=of.new_tool_calls, expect=refused("VALIDATION")),
     "Mutation.updateThreads.input.threadIds": Row(aim=of.threads, expect=NOT_FOUND),
-    "Mutation.forkThread.input.threadId": Row(aim=of.threads, expect=LATER, is_built=False),
-    "Mutation.forkThread.input.upToMessageId": Row(aim=of.messages, expect=LATER, is_built=False),
-    "Mutation.forkThread.input.target.agentId": Row(aim=of.agents, expect=LATER, is_built=False),
-    "Mutation.forkThread.input.target.source": Row(aim=of.sources, expect=LATER, is_built=False),
-    "Mutation.forkThread.input.target.nativeAgent.source": Row(aim=of.sources, expect=LATER, is_built=False),
-    "Mutation.forkThread.input.target.nativeAgent.nativeId": Row(aim=of.native_agents, expect=LATER, is_built=False),
+    "Mutation.forkThread.input.threadId": Row(aim=of.threads, expect=NOT_FOUND),
+    "Mutation.forkThread.input.upToMessageId": Row(
+        aim=of.messages_in_threads, expect=refused("NOT_FOUND", "VALIDATION")
+    ),
 }
 
 _NO_IDENTITY = frozenset({"FORBIDDEN", "VALIDATION"})
@@ -118,18 +113,18 @@ WORDS: dict[str, Words] = {
 }
 
 KEYS: dict[str, Keys] = {
-    "Mutation.[cdrsg]*.input.idempotencyKey": Keys(),
+    "Mutation.[cdfrsg]*.input.idempotencyKey": Keys(),
     "Mutation.updateFeedback.input.idempotencyKey": Keys(),
     "Mutation.updateThread.input.idempotencyKey": Keys(),
     "Mutation.updateAgent.input.idempotencyKey": Keys(is_shared=True),
     "Mutation.updateThreads.input.idempotencyKey": Keys(),
-    "Mutation.forkThread.input.idempotencyKey": Keys(is_built=False),
 }
 
 AT_VENDORS = {
-    "startThread": ("humm", "thena", "mindset", "umami", "assistants"),
-    "createThread": ("thena", "umami", "assistants"),
-    "sendMessage": ("humm", "thena", "umami", "assistants"),
+    "startThread": ("humm", "thena", "mindset", "umami", "assistants", "conversations"),
+    "createThread": ("thena", "umami", "assistants", "conversations"),
+    "forkThread": ("thena", "assistants", "conversations"),
+    "sendMessage": ("humm", "thena", "umami", "assistants", "conversations"),
     "updateThread": ("humm",),
     "giveFeedback": ("thena",),
 }
@@ -151,6 +146,7 @@ ACCEPTED: dict[Aim, set[str]] = {
     of.new_threads: {"Thread"},
     of.new_hidden_threads: {"Thread"},
     of.messages: {"Message"},
+    of.messages_in_threads: {"Message"},
     of.runs: {"Run"},
     of.new_waiting_runs: {"Run"},
     of.new_tool_calls: {"ToolCall"},

@@ -54,6 +54,15 @@ async def messages(world: World, leaf: Leaf) -> Sequence[Target]:
     return _known(*(talk.message for talk in world.ann.own.talks.values()))
 
 
+async def messages_in_threads(world: World, leaf: Leaf) -> Sequence[Target]:
+    """The same for an operation that names the message's thread beside it."""
+    return [
+        Target(value=talk.message, unknown=stranger(talk.message), control={"threadId": talk.thread})
+        for talk in world.ann.own.talks.values()
+        if talk.message
+    ]
+
+
 async def runs(world: World, leaf: Leaf) -> Sequence[Target]:
     """A run at each source."""
     return _known(*(talk.run for talk in world.ann.own.talks.values()))
@@ -183,7 +192,7 @@ async def cursors(world: World, leaf: Leaf) -> Sequence[Target]:
     """Cursors of the same list of hers, at each source where it has rows."""
     once = f"{leaf.owner}.{leaf.field}" in _OVER_ALL_SOURCES | _LOCAL_ALONE
     others = () if leaf.field in {"runs", "agents"} else START_ALONE  # which have no runs, and Humm no agents
-    places = ("local",) if once else ("local", "assistants", "umami", "thena", *others)
+    places = ("local",) if once else ("local", "assistants", "umami", "thena", "conversations", *others)
     given = {source: await _cursor(world.ann, leaf, source) for source in places}
     return [Target(value=cursor, unknown=other(cursor), source=source) for source, cursor in given.items()]
 

@@ -30,7 +30,7 @@ END_USER = {
 }
 """Whose conversation ann's thread in that scope is; words that others may use too."""
 
-_OPEN = ("local", "assistants", "umami", "humm", "thena", "mindset")
+_OPEN = ("local", "assistants", "umami", "humm", "thena", "mindset", "conversations")
 _PRIVATE = "desk"  # acme's alone
 _AT_EMULATORS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "assistants": ("openai-assistants", {"allow_adopt": True}),
@@ -38,6 +38,7 @@ _AT_EMULATORS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "humm": ("humm", {"allow_adopt": True, "identity": {user: f"{user}-at-humm" for user in ("ann", "bob", "eve")}}),
     "thena": ("thena", {"allow_adopt": True}),
     "mindset": ("mindset", {"allow_adopt": True}),
+    "conversations": ("openai-conversations", {"allow_adopt": True}),
     _PRIVATE: ("openai-assistants", {"allow_adopt": True, "tenants": ["acme"]}),
 }
 """The vendor of each source, and what it is configured with beyond what makes it complete."""

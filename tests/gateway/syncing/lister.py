@@ -107,10 +107,13 @@ class Walker:
         assert found is not None, "another walk is at it"
         return found
 
-    async def rehearse(self) -> tuple[Progress, list[str]]:
+    async def rehearse(self, *, accepts_vanished: bool = False) -> tuple[Progress, list[str]]:
         lines: list[str] = []
         found = await self.gateway.syncing([self.plan]).rehearse(
-            self.plan.slug, self.told.append, lambda what, ref: lines.append(f"{what} {ref.native_id}")
+            self.plan.slug,
+            self.told.append,
+            lambda what, ref: lines.append(f"{what} {ref.native_id}"),
+            accepts_vanished=accepts_vanished,
         )
         return found, sorted(lines)
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from fakes import TALKS, a_call, capabilities
 from gateway.syncing.lister import LISTS, ONE, OPERATOR, a_walker
@@ -10,7 +11,7 @@ from threadloom.domain.call import Role
 from threadloom.domain.capability import Capability, Operation, Support
 from threadloom.domain.errors import Forbidden, NotFound
 from threadloom.domain.message import MessageDraft
-from threadloom.domain.thread import ThreadDraft, UserRef
+from threadloom.domain.thread import ThreadDraft, ThreadUser, UserRef
 from threadloom.gateway.syncing.plan import SyncPlan
 
 ANN, BO = a_call(), a_call(user="bo")
@@ -93,6 +94,31 @@ async def test_two_tenants_at_one_account(store, clock):
     assert await ours.ids(ANN) == ["t1"]
     assert await theirs.ids(ZOE) == ["t2"]
     assert await ours.ids() == []
+
+
+@pytest.mark.parametrize("theirs", [UserRef(native_id="p"), UserRef(email="p@example.com")])
+async def test_two_tenants_map_one_user(store, clock, theirs):
+    """Somebody whom two tenants at one account both map is neither's there, by whatever name; the first walk decides
+    nothing, and whoever has the thread already keeps it.
+    """
+    mine = {"ann": UserRef(native_id="p")}
+    ours = a_walker(store, clock, slug="one", plan_takes_unmapped=False, plan_rivals=({"zoe": theirs},), identity=mine)
+    other = a_walker(
+        store, clock, slug="two", tenant="umbrella", plan_takes_unmapped=False, plan_rivals=(mine,),
+        identity={"zoe": theirs},
+    )  # fmt: skip
+    for walker in (ours, other):
+        walker.vendor.has("t1", user="p")
+        told = walker.vendor.memory.threads["t1"]
+        email = ThreadUser(native_id="p", email="p@example.com")
+        walker.vendor.memory.threads["t1"] = replace(told, user=email)
+        assert ((found := await walker.walk()).new, found.left_out) == (0, 1)
+    assert (await ours.ids(ANN), await ours.ids(), await other.ids(ZOE)) == ([], [], [])
+    alone = a_walker(store, clock, slug="one", identity=mine)
+    alone.vendor.memory = ours.vendor.memory
+    await alone.walk()
+    await ours.walk()
+    assert await ours.ids(ANN) == ["t1"]
 
 
 class Held:

@@ -166,11 +166,3 @@ async def test_delete_and_restore(world, thread_id):
     assert await world.data("{ threads { totalCount } }") == {"threads": {"totalCount": 0}}
     assert (await world.mutate(*RESTORE, threadId=text))["thread"] == {"id": text, "hiddenAt": None}
     assert [code for code, _ in (await world.mutate(*RESTORE, threadId=text)).told] == ["CONFLICT"]
-
-
-async def test_forks_come_later(world, thread_id):
-    """Refused with CAPABILITY_MISSING, and nothing is made."""
-    text = thread_id(await world.started())
-    payload = await world.mutate("forkThread", "", threadId=text, target={"source": "desk"})
-    assert payload.told == [("CAPABILITY_MISSING", [])]
-    assert (await world.data("{ threads { totalCount } }"))["threads"] == {"totalCount": 1}

@@ -63,6 +63,18 @@ async def test_unmet_are_those_from_before_the_walk(store, clock):
     assert [held.ref for held in await store.held_of("desk", after=ONE, size=1)] == [THREE], "two is hidden"
 
 
+async def test_what_a_walk_has_met_is_counted(store, clock):
+    """Of one source, by this very walk; without hidden threads and those that came in since it began."""
+    await store.index(ADA, [an_entry(ONE), an_entry(TWO)])
+    await store.index(BOB, [an_entry(THREE, owner="bob")])
+    await store.hide_thread(ADA, TWO, now=1, copy="KEPT")
+    clock.moment = walk = 2_000
+    await store.index(ADA, [an_entry(a_ref("t4"))])
+    await store.note_met([Met(ref=ref) for ref in (ONE, TWO, THREE, a_ref("t4"))], walk=walk)
+    assert await store.count_met("desk", walk=walk) == 2
+    assert await store.count_met("shop", walk=walk) == await store.count_met("desk", walk=walk - 1) == 0
+
+
 async def test_looks_are_kept_until_taken(store):
     """Threads to look into come latest activity first; news stays news, and what was looked into is forgotten."""
     entries = [an_entry(ref, last_activity_at=at) for ref, at in ((ONE, 5), (TWO, 9), (THREE, 7))]

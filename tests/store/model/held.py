@@ -60,7 +60,7 @@ class Base:
 
     def __init__(self, clock):
         self.clock = clock
-        self.held, self.kept_agents, self.records, self.key_records = {}, {}, {}, {}
+        self.held, self.kept_agents, self.records, self.key_records, self.kept_intents = {}, {}, {}, {}, {}
         self.taken = 0
 
     def find(self, caller, ref):

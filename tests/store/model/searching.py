@@ -82,6 +82,7 @@ class Searching(Sightings):
                 held.messages.pop(ref, None)
 
     async def expire_messages(self, sources, before):
+        self.forget_old_names(sources, before)
         gone = 0
         for held in self.held.values():
             if held.thread.ref.source in sources:

@@ -69,6 +69,16 @@ class Syncing(Base):
             if ref.source == source:
                 self.walked(held)
 
+    async def count_met(self, source, *, walk):
+        return sum(
+            ref.source == source
+            and held.walked is not None
+            and held.walked.walk == walk
+            and held.thread.hidden_at is None
+            and held.first_seen_at < walk
+            for ref, held in self.held.items()
+        )
+
     async def unmet(self, source, *, walk, size):
         rows = [
             (held.walked.walk, held.tenant, held.order, held)

@@ -4,7 +4,8 @@ from collections import Counter
 
 from msgspec import UNSET, structs
 
-from store.model.held import Base, Held, cut
+from store.model.held import Held, cut
+from store.model.intents import Intents
 from threadloom.domain.errors import Conflict, NotFound
 from threadloom.domain.query import OrderDirection, TagCount, ThreadOrderField
 from threadloom.domain.vendor import VendorCopy
@@ -14,7 +15,7 @@ STICKY = {"agent", "title", "metadata", "tool_resources", "user", "last_message"
 TIMES = {"created_at", "updated_at", "last_message_at", "last_activity_at", "synced_at"}
 
 
-class Threads(Base):
+class Threads(Intents):
     """`ThreadStore`."""
 
     async def index(self, caller, entries):
@@ -150,6 +151,7 @@ class Threads(Base):
 
     async def purge_thread(self, caller, ref):
         self.get(caller, ref)
+        self.forget_intents(caller, ref)
         del self.held[ref]
         for key, record in list(self.records.items()):
             if key[0] == caller.tenant and ref in record["threads"]:

@@ -5,12 +5,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from msgspec import structs
 
 from store.world import a_ref, an_agent_ref
 from threadloom.domain.clock import Instant
 from threadloom.domain.page import PageRequest
 from threadloom.domain.query import InstantRange, OrderDirection, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import ThreadStatus, UserRef
+from threadloom.store.sqlite.list_sql import walk
 from threadloom.store.sqlite.migrate import migrate, migrations
 from threadloom.store.sqlite.search import found
 from threadloom.store.sqlite.sql import query
@@ -27,7 +29,8 @@ HOT = [
     "delete_pending", "delete_thread_pending", "stale_texts", "delete_text", "delete_message",
     "expired_messages", "last_message_row",
     "sync_sources", "sync_save", "sync_release", "sync_holdings", "sync_met", "sync_enroll", "sync_unmet", "sync_held",
-    "sync_looks", "sync_looked", "sync_vanished", "sync_give_way", "unowned_thread", "give_thread",
+    "sync_count_met", "sync_looks", "sync_looked", "sync_vanished", "sync_give_way", "unowned_thread", "give_thread",
+    "delete_intent", "leave_intent", "delete_intents_on_thread", "forget_names_at_source", "resolve_claim",
 ]  # fmt: skip
 FILTERS = [
     ThreadFilter(),
@@ -124,6 +127,22 @@ def test_what_a_search_finds_is_looked_up(db):
         steps = plan(db, sql)
         assert steps.count("SCAN i VIRTUAL TABLE INDEX 0:M1") == 1
         assert "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)" in steps
+
+
+def test_common_words_are_asked_for_row_by_row(db):
+    """The list is gone through in its order, from a position on, and the index of words is asked for each thread."""
+    for order in ThreadOrderField:
+        kind = found.BY_TITLE if order is ThreadOrderField.TITLE else found.BY_MOMENT
+        position = (0, *POSITION.get(order, (1, "desk", "", "t1")))
+        request = PageRequest(after=position, before=position)
+        for way in (request, structs.replace(request, from_end=True)):
+            shape, _ = outline(ThreadQuery(search="a", order=order, filter=ThreadFilter(archived=False)), way, kind)
+            for sql in walk(shape._replace(conditions=(*shape.conditions, "words"))):
+                steps = plan(db, sql)
+                assert scans(db, sql) == []
+                assert not [step for step in steps if "TEMP B-TREE" in step]
+                assert len([step for step in steps if "owner=? AND hidden=? AND " in step]) == 2
+                assert steps.count("SCAN i VIRTUAL TABLE INDEX 0:M1><") == 2
 
 
 @pytest.mark.parametrize("name", ["message_pages", "run_pages", "agent_page"])

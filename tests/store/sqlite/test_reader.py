@@ -173,3 +173,26 @@ async def test_a_lost_snapshot_is_told_and_survived(database):
         with pytest.raises(Internal):
             await ask(lose)
         assert await ask(counting(10, [])) == 10
+
+
+@pytest.mark.parametrize("way", ["look_up", "read", "scan"])
+async def test_a_record_that_cannot_be_read_holds_no_snapshot(database, way):
+    """Whoever keeps the error, in an answer or for the log, keeps nobody from seeing what is written later."""
+    await database.write(lambda db: db.execute("CREATE TABLE numbers (number)"))
+    await database.write(lambda db: db.executemany("INSERT INTO numbers VALUES (?)", [(n,) for n in range(5)]))
+
+    def decoded(db):
+        rows = db.execute("SELECT number FROM numbers")
+        for (number,) in rows:
+            if number == 2:
+                raise ValueError("this cannot be read")
+
+    kept = []
+    for _ in range(3):  # each reader has its turn
+        with pytest.raises(ValueError, match="cannot be read") as failure:
+            await getattr(database, way)(decoded)
+        kept.append(failure.value)
+    await database.write(lambda db: db.execute("DELETE FROM numbers"))
+    for again in ("look_up", "read", "scan"):
+        rows = await getattr(database, again)(lambda db: db.execute("SELECT count(*) FROM numbers").fetchone())
+        assert rows == (0,), again

@@ -11,6 +11,7 @@ from store.world import a_ref, an_agent_ref
 from threadloom.domain.page import PageRequest
 from threadloom.domain.query import InstantRange, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import ThreadStatus, UserRef
+from threadloom.store.sqlite.list_sql import walk
 from threadloom.store.sqlite.migrate import migrations
 from threadloom.store.sqlite.search import found
 from threadloom.store.sqlite.sql import fragments, query
@@ -38,6 +39,7 @@ BEYOND_TENANTS = {
     "sync_met": "a vendor's list names threads of every tenant",
     "sync_enroll": "threads of a source, whoever holds them",
     "sync_unmet": "threads of a source, whoever holds them",
+    "sync_count_met": "threads of a source, whoever holds them",
     "sync_held": "threads of a source, whoever holds them",
     "sync_looks": "threads of a source, whoever holds them",
     "sync_looked": "threads of a source, whoever holds them",
@@ -69,13 +71,25 @@ OF_THE_INDEX = {
     "merge_words": "the words of everybody",
 }
 """Of keeping the index, which answers no caller."""
+OF_WORDS = {
+    "search_size": "each word that is looked for bears the number of a tenant and owner",
+    "search_endings": "the beginning that is looked for bears the number of a tenant and owner",
+}
+"""Of the index of words alone, which has no tenants but in its words."""
 OF_AGE = {
     "last_message_row": "how many rows there are",
     "expired_messages": "what is too old, whoever's it is",
+    "forget_old_names": "what is too old, whoever's it is",
 }
 """Of deleting what is old, which answers no caller."""
+OF_INTENTS = {
+    "all_intents": "whoever runs the gateway lists the writes of every tenant that are not resolved",
+    "intent_by_id": "whoever runs the gateway resolves one",
+    "hold_intents": "a process holds on to the writes that it makes, for whomever",
+}
+"""Of writes that are under way, and those that are not resolved, which answers no caller."""
 GIVES_WAY = {"sync_give_way": "what was found meanwhile gives way to who made it, whichever tenant found it"}
-UNBOUND = WITHOUT_TENANT | BEYOND_TENANTS | OF_THE_INDEX | OF_AGE | GIVES_WAY
+UNBOUND = WITHOUT_TENANT | BEYOND_TENANTS | OF_THE_INDEX | OF_WORDS | OF_AGE | OF_INTENTS | GIVES_WAY
 GIVES_AWAY = {"unowned_thread": "a thread that is nobody's; who may have it was decided by whoever asks"}
 
 
@@ -133,7 +147,12 @@ def test_only_archives_look_at_all_tenants():
 
 
 @pytest.mark.parametrize(
-    ("names", "modules"), [(OF_THE_INDEX, {"indexing", "backlog", "cleaning"}), (OF_AGE, {"retention"})]
+    ("names", "modules"),
+    [
+        (OF_THE_INDEX, {"indexing", "backlog", "cleaning"}),
+        (OF_AGE, {"retention", "intents"}),
+        (OF_INTENTS, {"intents"}),
+    ],
 )
 def test_only_upkeep_looks_at_everybodys_rows(names, modules):
     """What keeps the index and deletes what is old looks beyond a tenant, and no caller's question does."""
@@ -192,10 +211,17 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize("threads", LISTS)
-def test_every_list_names_the_tenant(threads):
+WALKS = [
+    walk(outline(query, PageRequest(after=position, before=position), found.BY_MOMENT)[0])
+    for position in (None, (1, 1, "a", "b", "c"))
+    for query in (ThreadQuery(search="a"), ThreadQuery(search="a", filter=EVERYTHING))
+]
+
+
+@pytest.mark.parametrize("statements", [*(threads.statements for threads in LISTS), *WALKS])
+def test_every_list_names_the_tenant(statements):
     """However the thread list is put together, both arms are held to tenant and owner, and so is all in them."""
-    for sql in threads.statements:
+    for sql in statements:
         own, unowned = sql.split("UNION ALL")
         assert unguarded(own) == unguarded(unowned) == []
         assert "t.tenant = :tenant AND t.owner = :user" in own

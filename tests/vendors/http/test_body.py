@@ -96,3 +96,20 @@ def test_a_coding_that_was_not_asked_for(headers: list[tuple[bytes, bytes]]):
     """Nor one inside another."""
     with pytest.raises(BadBodyError):
         Body(headers)
+
+
+def test_nothing_comes_behind_what_was_zipped():
+    """A second body behind the first, or noise: it would be read by others and not by us, or the other way round."""
+    zipped = gzip.compress(b"{}")
+    for behind in (zipped, b"x"):
+        with pytest.raises(BadBodyError):
+            body_of([zipped + behind], ZIPPED)
+        with pytest.raises(BadBodyError):
+            body_of([zipped, behind], ZIPPED)
+
+
+def test_an_empty_body_is_empty_however_it_is_said_to_be_coded():
+    """As servers answer 204; one that breaks off after its first byte is none."""
+    assert body_of([], ZIPPED) == body_of([b""], ZIPPED) == b""
+    with pytest.raises(BadBodyError):
+        body_of([gzip.compress(b"")[:1]], ZIPPED)

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from needs import needs
+from threadloom.server.demo import graph_server
 from vendors.langgraph import environment
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "langgraph"
@@ -55,13 +56,14 @@ class Server:
 
     def start(self) -> None:
         """Up and answering."""
-        words = [self._python, environment.CONSTRAINTS.with_name("serve.py"), str(self._port), json.dumps(graphs())]
+        words = [self._python, "-P", graph_server.__file__, str(self._port), json.dumps(graphs())]
         log = (self._folder / "langgraph.log").open("ab")
         with log:
             self._process = subprocess.Popen(
                 words,
                 cwd=self._folder,
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                stdin=subprocess.PIPE,  # never written to: it ends when we do
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -75,7 +77,7 @@ class Server:
         """Gone, as if it had crashed: nothing of it is kept."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=_PATIENCE_S)
+            self._process.communicate(timeout=_PATIENCE_S)
             self._process = None
 
     def _answers(self) -> bool:

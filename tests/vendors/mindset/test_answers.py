@@ -146,12 +146,15 @@ async def test_status_alone_decides(status: str, on_start: ErrorCode, on_health:
         ("200 OK", b'[{"uid": "s"}]', None),
         ("200 OK", b'{"novel": "envelope"}', None),
         ("404 Not Found", b"[]", None),
+        ("200 OK", b"{}", E.VENDOR_BAD_PAYLOAD),
+        ("200 OK", b"null", E.VENDOR_BAD_PAYLOAD),
+        ("200 OK", b'{"error": "an error"}', E.VENDOR_BAD_PAYLOAD),
         ("200 OK", b"<html>parked</html>", E.VENDOR_BAD_PAYLOAD),
         ("204 No Content", b"", E.VENDOR_BAD_PAYLOAD),
     ],
 )
 async def test_what_counts_as_healthy(status: str, body: bytes, code: ErrorCode | None):
-    """JSON of any shape, or the empty end of the list."""
+    """A list or an envelope of some shape, or the empty end of the list."""
     error = await health(status, body)
     assert (error.code if error else None) is code
 

@@ -57,7 +57,7 @@ def body(found) -> bytes:
 @given(threads)
 def test_no_thread_breaks_the_mapping(found: dict):
     """Its messages, tool calls, attachments and feedback included; every message has an address of its own."""
-    answer = reading.read_thread(body(found))
+    answer = reading.read_thread(body({"id": None, **found}))
     thread, said = mapping.to_thread(answer, REF), mapping.to_messages(answer.thread, REF)
     assert thread.ref == REF
     assert len(said) == len(found.get("messages") or ())
@@ -71,7 +71,7 @@ def test_no_thread_breaks_the_mapping(found: dict):
 @given(executions)
 def test_no_execution_breaks_the_mapping(found: dict):
     """Nor its steps."""
-    execution = reading.read_execution(body(found))
+    execution = reading.read_execution(body({"id": None, **found}))
     assert mapping.to_run(execution, run_ref()).ref == run_ref()
     assert len(mapping.calls_of(execution, run_ref())) <= len(found.get("steps") or ())
     assert "" not in mapping.told_threads(execution)

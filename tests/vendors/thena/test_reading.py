@@ -78,10 +78,10 @@ async def test_the_sample_is_read_field_by_field():
     assert (given.created_at, given.updated_at) == (MOMENT, MOMENT)
 
 
-async def test_an_empty_object_is_a_thread():
-    """Nothing that the page does not promise is needed to read what was asked for by its address."""
+async def test_an_object_without_values_is_a_thread():
+    """No value that the page does not promise is needed to read what was asked for by its address."""
     for body in (
-        {},
+        {"messages": []},
         dict.fromkeys(SAMPLE),
         {**dict.fromkeys(SAMPLE), "messages": [{}, dict.fromkeys(SAMPLE["messages"][0])]},
     ):

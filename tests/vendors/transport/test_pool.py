@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from random import Random
 
 import httpx
 import pytest
@@ -187,3 +188,25 @@ async def test_closing_ends_everything():
         assert [type(error) for error in errors] == [httpx.ReadError, httpx.ConnectError]
         await peer.until(lambda peer: peer.closed == 1)
         assert type(await failing(transport, a_request(peer.url))) is httpx.ConnectError
+
+
+async def test_who_gives_up_takes_nothing_from_who_comes_after():
+    """A connection whose answer is whole may serve the next before the one who asked has looked at it."""
+    chance = Random(7)
+    async with served(answering(SMALL)) as peer:
+        transport = a_native(max_connections=4)
+
+        async def steady() -> list[bytes]:
+            return [(await said(transport, a_request(peer.url, "POST"))).body for _ in range(300)]
+
+        async def fickle() -> None:
+            for _ in range(300):
+                task = asyncio.create_task(said(transport, a_request(peer.url)))
+                for _ in range(chance.randrange(12)):
+                    await asyncio.sleep(0)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+        *answers, _, _ = await asyncio.gather(steady(), steady(), fickle(), fickle())
+        assert answers == [[b"ok"] * 300] * 2
+        await transport.aclose()

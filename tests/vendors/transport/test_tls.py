@@ -68,15 +68,36 @@ async def test_a_certificate_of_the_address_is_taken(ca: trustme.CA):
 
 
 async def test_large_bodies_pass_both_ways(ca: trustme.CA):
-    """More than a record, and more than is held at once."""
+    """More than a record, and more than is held at once; nobody can tell then that all of the request was sent, so the
+    connection serves no other.
+    """
     body = bytes(range(256)) * 8_000
     answer = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(body) + body
     async with served(answering(answer), ssl=listening(ca.issue_cert("127.0.0.1"))) as peer:
         transport = a_native(tls=trusting(ca))
         for _ in range(2):
             assert (await said(transport, a_request(peer.url, "POST", content=body))).body == body
-        assert peer.connections == 1
+        assert peer.connections == 2
         assert peer.requests[1].endswith(body)
+        await transport.aclose()
+
+
+@pytest.mark.parametrize("is_tls", [True, False])
+async def test_what_is_left_of_a_request_is_no_next_one(ca: trustme.CA, is_tls: bool):
+    """A peer that answers before it has read the body would take the rest of it for a request of somebody else."""
+    body = b"\r\n\r\nPOST /inside HTTP/1.1\r\nhost: x\r\n\r\n" + b"y" * 8_000_000
+
+    async def serve(peer, reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(SMALL)
+        await reader.read(-1 if peer.connections > 1 else 1)
+
+    options = {"ssl": listening(ca.issue_cert("127.0.0.1"))} if is_tls else {}
+    async with served(serve, **options) as peer:
+        transport = a_native(tls=trusting(ca))
+        assert (await said(transport, a_request(peer.url, "POST", content=body))).body == b"ok"
+        assert (await said(transport, a_request(peer.url))).body == b"ok"
+        assert peer.connections == 2
         await transport.aclose()
 
 

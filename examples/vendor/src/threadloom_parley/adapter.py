@@ -22,7 +22,7 @@ class ParleyAdapter(BaseAdapter):
     """A source at Parley, one desk of it."""
 
     def __init__(self, source: Source, *, desk: str, http: VendorHttp) -> None:
-        super().__init__(source, CAPABILITIES)
+        super().__init__(source, CAPABILITIES, http=http)
         self._desk = ("desks", desk)
         self._http = http
 

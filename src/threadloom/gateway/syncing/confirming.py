@@ -1,6 +1,7 @@
 """Threads that no list named: asked for one by one, because a list that leaves one out proves nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from threadloom.domain.capability import Operation
@@ -13,8 +14,9 @@ from threadloom.domain.vendor import VendorCopy
 from threadloom.gateway.kit import Kit
 
 from .asking import Asking, passing
-from .plan import SyncPlan, Tally, as_holder
+from .plan import Most, SyncPlan, Tally, as_holder
 from .taking import Taking
+from .vanishing import check_vanished
 
 _BATCH = 100
 
@@ -28,9 +30,21 @@ class Confirming:
         self._taking = taking
         self._asking = asking
         self._tally = tally
+        self._gone: list[Holding] = []
 
-    async def run(self, walk: Instant, most: int | None) -> None:
-        """Ask for at most so many of them; those that their vendor has not are hidden."""
+    async def run(self, walk: Instant, most: Most) -> None:
+        """Ask for at most so many of them; those that their vendor has not are hidden in the end.
+
+        Raises:
+            MassVanishing: they are more than is believed; none is hidden.
+        """
+        await self._ask(walk, most.confirmed)
+        if not most.accepts_vanished:
+            met = await self._kit.store.count_met(self._plan.slug, walk=walk)
+            check_vanished(self._plan.slug, gone=len(self._gone), there=met - len(self._gone))
+        await self._vanish(walk)
+
+    async def _ask(self, walk: Instant, most: int | None) -> None:
         if not self._plan.can(Operation.READ_THREAD):
             return
         await self._kit.store.enroll(self._plan.slug)
@@ -55,14 +69,14 @@ class Confirming:
         told = [answer for answer in answers.values() if isinstance(answer, Thread)]
         by_ref = {holding.ref: holding for holding in holdings}
         await self._taking.observed(told, by_ref, self._tally, walk=walk)
-        await self._vanish([by_ref[ref] for ref, answer in answers.items() if isinstance(answer, NotFound)], walk)
         self._tally.tell()
         failure = passing(list(answers.values()))
         if failure is not None:
             raise failure
         # Whatever else was answered: it was asked for, and is asked for again by the next walk.
-        done = {ref for ref, answer in answers.items() if isinstance(answer, Thread | NotFound)}
-        await self._kit.store.note_met([Met(ref=each.ref) for each in holdings if each.ref not in done], walk=walk)
+        others = [holding for holding in holdings if not isinstance(answers.get(holding.ref), Thread)]
+        await self._kit.store.note_met([Met(ref=each.ref) for each in others], walk=walk)
+        self._gone += [each for each in others if isinstance(answers.get(each.ref), NotFound)]
 
     async def answers(self, refs: Sequence[ThreadRef]) -> dict[ThreadRef, Thread | ThreadloomError]:
         """What the vendor says of each."""
@@ -72,10 +86,11 @@ class Confirming:
         told = await self._asking.batch(refs, lambda adapter, keys: adapter.threads(call, keys))
         return dict(zip(refs, told, strict=True))
 
-    async def _vanish(self, holdings: Sequence[Holding], walk: Instant) -> None:
+    async def _vanish(self, walk: Instant) -> None:
         """Hide them, as if they had been deleted here; noted first, so that what comes back is shown again."""
-        await self._kit.store.note_vanished([holding.ref for holding in holdings], walk=walk)
+        await self._kit.store.note_vanished([holding.ref for holding in self._gone], walk=walk)
         now = self._kit.clock.now()
-        for holding in holdings:
-            await self._kit.store.hide_thread(as_holder(holding), holding.ref, now=now, copy=VendorCopy.DELETED)
-        self._tally.vanished += len(holdings)
+        for holding in self._gone:
+            with suppress(NotFound):  # it has another holder by now, or was purged
+                await self._kit.store.hide_thread(as_holder(holding), holding.ref, now=now, copy=VendorCopy.DELETED)
+        self._tally.vanished += len(self._gone)

@@ -1,6 +1,6 @@
 """What is synchronised, in whose name, and what is told of it meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from threadloom.domain.call import Call, Caller, Role
@@ -8,6 +8,7 @@ from threadloom.domain.capability import UNSUPPORTED, Operation, Support
 from threadloom.domain.ids import SourceSlug, TenantId, UserId
 from threadloom.domain.noun import Noun
 from threadloom.domain.syncing import Holding, Stage
+from threadloom.domain.thread import UserRef
 from threadloom.domain.vendor import VendorAdapter
 from threadloom.gateway.sources import ConnectedSource
 
@@ -22,13 +23,15 @@ class SyncPlan(Noun):
 
     `connected` has an adapter of its own, whose requests keep `pace`. Threads that are new belong to `tenant`; None:
     they are left out, because several tenants may use the source. Those whose owner is not mapped are left out too
-    unless `takes_unmapped`. `every_s` is how often the background does it; 0: never.
+    unless `takes_unmapped`. `rivals` are the mappings of users at the same account's sources of other tenants: a thread
+    that one of them maps is nobody's here. `every_s` is how often the background does it; 0: never.
     """
 
     connected: ConnectedSource
     pace: Pace
     tenant: TenantId | None = None
     takes_unmapped: bool = True
+    rivals: tuple[Mapping[str, UserRef], ...] = ()
     every_s: float = 0.0
 
     @property
@@ -126,7 +129,11 @@ class Tally:
 
 
 class Most(Noun):
-    """How much one walk does beside its list; None: all there is."""
+    """How much one walk does beside its list; None: all there is.
+
+    `accepts_vanished`: threads that are gone are hidden however many they are.
+    """
 
     confirmed: int | None = None
     looked: int | None = None
+    accepts_vanished: bool = False

@@ -15,6 +15,7 @@ from threadloom.gateway.kit import Kit
 from .asking import Asking, passing
 from .plan import Progress, Report, SyncPlan, Tally
 from .taking import Taking, is_changed
+from .vanishing import check_vanished
 
 _BATCH = 100
 
@@ -33,14 +34,17 @@ class Rehearsal:
         self._asking = Asking(kit, plan, tally)
         self._taking = Taking(kit, plan)
         self._met = set[ThreadRef]()
+        self._there = 0
 
-    async def run(self) -> Progress:
-        """What would be found; raises ThreadloomError where the source fails."""
+    async def run(self, *, accepts_vanished: bool) -> Progress:
+        """What would be found; raises ThreadloomError where the source fails, or a walk would not believe it."""
         if self._plan.can(Operation.LIST_THREADS):
             await self._list()
         if self._plan.can(Operation.READ_THREAD):
             self._tally.stage = Stage.CONFIRM
             await self._confirm()
+        if not accepts_vanished:
+            check_vanished(self._plan.slug, gone=self._tally.vanished, there=self._there)
         return self._tally.progress()
 
     async def _list(self) -> None:
@@ -67,7 +71,9 @@ class Rehearsal:
 
     async def _compare(self, rows: Sequence[Thread], holdings: dict[ThreadRef, Holding]) -> None:
         self._met |= {row.ref for row in rows}
-        for sighting in await self._taking.sightings(rows, holdings):
+        sightings = await self._taking.sightings(rows, holdings)
+        self._there += len(sightings)
+        for sighting in sightings:
             if is_changed(sighting):
                 self._tally.changed += 1
                 self._find("changed", sighting.base.ref)

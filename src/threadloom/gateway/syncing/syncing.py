@@ -40,9 +40,11 @@ class Syncing:
         """What a walk over a source found; None where another process is at it. Raises ThreadloomError."""
         return await Walk(self._kit, self._plans[slug], report).run(most)
 
-    async def rehearse(self, slug: SourceSlug, report: Report, find: Find) -> Progress:
+    async def rehearse(
+        self, slug: SourceSlug, report: Report, find: Find, *, accepts_vanished: bool = False
+    ) -> Progress:
         """What a walk would find, changing nothing. Raises ThreadloomError."""
-        return await Rehearsal(self._kit, self._plans[slug], report, find).run()
+        return await Rehearsal(self._kit, self._plans[slug], report, find).run(accepts_vanished=accepts_vanished)
 
     async def once(self) -> None:
         """Walk over every source that is due in the background; what fails is logged, and kept as its outage."""

@@ -30,7 +30,7 @@ class Taking:
         self._kit = kit
         self._plan = plan
         self._held = HeldThreads(kit.store)
-        self._owners = Owners(plan.connected.source)
+        self._owners = Owners(plan.connected.source.identity, plan.rivals)
         self._can_look = plan.can(Operation.READ_MESSAGES) or plan.can(Operation.READ_RUNS)
 
     async def sorted(self, rows: Sequence[Thread]) -> tuple[list[Thread], dict[ThreadRef, Holding], list[Thread]]:
@@ -92,7 +92,7 @@ class Taking:
                 await self._kit.store.restore_thread(as_holder(holdings[ref]), ref)
             if is_changed(sighting):
                 tally.changed += 1
-            if is_changed(sighting) or seen(thread, sighting).status in _OPEN:
+            if is_changed(sighting) or self._may_hide_news(seen(thread, sighting)):
                 looks[ref] = self._look(is_news=True)
         await self._held.observe(holdings, [each for each in sightings if is_news(each, after=_CONFIRM_AGAIN)])
         await self._give(sightings, holdings)
@@ -138,6 +138,14 @@ class Taking:
         thread = replace(row, last_message=None, synced_at=now)
         sighting = Sighting(base=thread, at=now, acted=row.created_at is None)
         return IndexEntry(vendor=self._plan.connected.source.vendor, thread=seen(thread, sighting))
+
+    def _may_hide_news(self, thread: Thread) -> bool:
+        """Whether something may have happened that its vendor's word for the thread does not show.
+
+        A run may have failed; and where threads are read one by one and tell no moment of a change, anything may have
+        been said.
+        """
+        return thread.status in _OPEN or (thread.updated_at is None and not self._plan.can(Operation.LIST_THREADS))
 
     def _look(self, *, is_news: bool) -> Look:
         if not self._can_look:

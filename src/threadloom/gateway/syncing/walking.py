@@ -27,6 +27,7 @@ from .confirming import Confirming
 from .looking import Looking
 from .plan import Most, Progress, Report, SyncPlan, Tally
 from .taking import Taking
+from .vanishing import MassVanishing
 
 _log = logging.getLogger("threadloom.gateway")
 
@@ -61,7 +62,7 @@ class Walk:
             try:
                 await self._steps(await self._kept(self._begun(sync)), most)
             except ThreadloomError as error:
-                await self._failed(error)
+                await self._failed(error, sync)
                 raise
         return self._tally.progress()
 
@@ -74,7 +75,7 @@ class Walk:
             sync = await self._kept(replace(sync, stage=Stage.CONFIRM, position=None))
         if sync.stage is Stage.CONFIRM:
             self._tally.stage = Stage.CONFIRM
-            await self._confirming.run(walk, most.confirmed)
+            await self._confirming.run(walk, most)
             sync = await self._kept(replace(sync, stage=Stage.LOOK))
         self._tally.stage = Stage.LOOK
         await self._looking.run(most.looked)
@@ -118,8 +119,10 @@ class Walk:
         await self._kit.store.save_sync(sync, self._holder)
         return sync
 
-    async def _failed(self, error: ThreadloomError) -> None:
+    async def _failed(self, error: ThreadloomError, before: SourceSync) -> None:
         (sync,) = await self._kit.store.syncs([self._plan.slug])
+        if isinstance(error, MassVanishing):  # its list is not believed either: the next walk reads it anew
+            sync = SourceSync(source=before.source, synced_at=before.synced_at, walked_at=before.walked_at)
         if sync is not None:
             outage = Outage.of(self._plan.slug, error)
             with suppress(Conflict):  # another process has taken over, and tells how it fares

@@ -48,7 +48,15 @@ class Execution:
     async def run(
         self, prepared: Prepared, variables: Mapping[str, object], context: Context, *, hide_suggestions: bool
     ) -> Executed:
-        """Execute; every error is logged once and told as a caller may see it."""
+        """Execute; every error is logged once and told as a caller may see it. The context ends with it."""
+        try:
+            return await self._run(prepared, variables, context, hide_suggestions=hide_suggestions)
+        finally:
+            context.end()
+
+    async def _run(
+        self, prepared: Prepared, variables: Mapping[str, object], context: Context, *, hide_suggestions: bool
+    ) -> Executed:
         outcome = self._by_plan(prepared, variables, context, hide_suggestions=hide_suggestions)
         if outcome is None:
             name = prepared.operation.name

@@ -5,7 +5,8 @@ from dataclasses import replace
 import strawberry
 
 from threadloom.domain.call import Call
-from threadloom.domain.errors import CapabilityMissing, Conflict, Invalid, NotFound
+from threadloom.domain.errors import Conflict, Invalid, NotFound
+from threadloom.domain.forking import ForkDraft
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.gateway.gateway import Gateway
 from threadloom.gateway.kit import NO_THREAD
@@ -38,6 +39,7 @@ from threadloom.graphql.types.payloads import (
     CreateThreadPayload,
     DeleteThreadPayload,
     ForkThreadPayload,
+    Loss,
     RestoreThreadPayload,
     SendMessagePayload,
     StartThreadPayload,
@@ -156,9 +158,30 @@ async def update_threads(gateway: Gateway, call: Call, wanted: UpdateThreadsInpu
     )
 
 
-async def fork_thread(_gateway: Gateway, _call: Call, _wanted: ForkThreadInput) -> ForkThreadPayload:
-    """Refused: no thread is made."""
-    raise CapabilityMissing("threads cannot be forked")
+async def fork_thread(gateway: Gateway, call: Call, wanted: ForkThreadInput) -> ForkThreadPayload:
+    """Go on with a thread elsewhere; where its talk could not be answered there, the new thread stands beside that."""
+    with not_found_at("threadId"):
+        ref = ids.thread_ref(wanted.thread_id)
+        find_source(gateway.sources, call, ref.source)
+    with not_found_at("upToMessageId"):
+        message_id = given(wanted.up_to_message_id)
+        up_to = None if message_id is None else ids.message_ref(message_id)
+    target = to_target(wanted.target, gateway.sources, call)
+    draft = ForkDraft(thread=ref, up_to=up_to, source=target.source.slug, agent=target.agent)
+    with not_found_at("threadId"):
+        forked = await gateway.forking.fork(call, draft)
+    return ForkThreadPayload(
+        thread=forked.thread,
+        losses=[
+            Loss(
+                kind=loss.kind,
+                count=loss.count,
+                message_ids=[strawberry.ID(each) for each in ids.global_ids(loss.messages)],
+            )
+            for loss in forked.losses
+        ],
+        user_errors=user_errors(forked.failure) if forked.failure else [],
+    )
 
 
 def _thread_or_none(text: str) -> ThreadRef | None:

@@ -41,6 +41,7 @@ class Plan:
         run = Run(executor, is_alone=self._top.is_single)
 
         def result(rows: Column) -> ExecutionResult:
+            executor.__dict__.pop("async_helpers", None)  # they know of it: it would be left to the garbage collector
             return ExecutionResult(None if rows[0] is BAD else rows[0], run.errors())
 
         return then(self._top.run(run, [executor.root_value], lambda _: ()), result)

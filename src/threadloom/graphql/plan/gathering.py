@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from typing import Any, TypeAlias
 
 from threadloom.domain.ids import Ref
-from threadloom.graphql.loaders import source_of
+from threadloom.graphql.loaders import asked, source_of
 
 from .loose import Value
 
@@ -70,14 +70,17 @@ class _Gathering:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
+    def end(self) -> None:
+        """Nobody wants an answer any more: drop what is being asked."""
+        for task in self._running:
+            task.cancel()
+
     async def _answer(self, batch: _Batch) -> None:
-        rows = list(batch.rows.values())
         try:
-            results = await self._fetch(rows)
-            batch.results = [result for result, _ in zip(results, rows, strict=True)]
-        except Exception as error:  # noqa: BLE001 - the error of every row that was asked for, told and logged with it
-            batch.results = [error] * len(rows)
-            self._batches.remove(batch)
+            results, is_to_be_kept = await asked(self._fetch, list(batch.rows.values()))
+            batch.results = results
+            if not is_to_be_kept:
+                self._batches.remove(batch)
         finally:
             batch.done.set()
 
@@ -101,12 +104,21 @@ class Gatherings:
             return gathering.ask_now(refs, rows)
         return gathering.ask(refs, rows)
 
+    def end(self) -> None:
+        """Drop what is being asked."""
+        for gathering in self._gatherings.values():
+            gathering.end()
+
 
 class Gathered:
     """A context's loaders while a plan is executed: what resolvers load one by one is gathered as rows are."""
 
     def __init__(self, gatherings: Gatherings) -> None:
         self._gatherings = gatherings
+
+    def end(self) -> None:
+        """See `Loaders.end`."""
+        self._gatherings.end()
 
     async def load(self, name: Hashable, ref: Ref, key: object, fetch: Fetch) -> Value:
         """See `Loaders.load`."""

@@ -141,9 +141,12 @@ class UpdateThreadsPayload(MutationPayload):
 class Loss:
     """Something that could not be taken along."""
 
-    kind: str = plain("What kind: attachments, tool results, system prompts, images, metadata.")
-    count: int = plain("How many.")
-    message_ids: list[strawberry.ID] = plain("The messages concerned.")
+    kind: str = plain(
+        "What kind, such as attachments, tool results, system prompts, images, metadata; `quoted messages` are there "
+        "in their words alone. Others may come."
+    )
+    count: int = plain("How many, in all messages together.")
+    message_ids: list[strawberry.ID] = plain("The messages of the old thread that it was in; none where in no message.")
 
 
 @output
@@ -151,7 +154,7 @@ class ForkThreadPayload(MutationPayload):
     """Result of `forkThread`."""
 
     thread: Thread | None = nullable("The new thread.")
-    losses: list[Loss] = listed("What could not be taken along.")
+    losses: list[Loss] = listed("What could not be taken along, one entry for each kind.")
     user_errors: list[UserError] = listed("What was wrong with the request, or what the vendor said.")
     client_mutation_id: str | None = nullable("Given back unchanged.")
 

@@ -34,7 +34,8 @@ def demo(
     """Run a seeded gateway beside emulated vendors.
 
     It needs no key and no network, keeps nothing (but see --data), and runs until Ctrl-C. The emulated vendors begin
-    anew each time: of threads that an earlier run started there, only what the gateway kept is shown.
+    anew each time: of threads that an earlier run started there, only what the gateway kept is shown. LangGraph's own
+    server runs beside them where it is installed.
     """
     options = running.Options(host=host, port=port, opens_browser=not no_open, data=data, sandbox_port=sandbox_port)
     run(running.demo(options))

@@ -24,6 +24,7 @@ from threadloom.server.settings import Settings
 from threadloom.server.wrong import CommandFailed, ConfigurationError
 
 from .client import Client, Refused
+from .graphs import Graphs, graph_server
 from .guests import invite
 from .seeding import plant
 from .seeds import seeds
@@ -48,15 +49,15 @@ async def demo(options: Options) -> None:
         CommandFailed: the gateway did not take the seeds.
     """
     with stop_signals() as stop, _folder(options.data) as folder, bind(options.host, options.port) as bound:
-        async with _sandbox(options.sandbox_port) as sandbox:
-            settings = settings_for(sandbox, folder, options)
+        async with _sandbox(options.sandbox_port) as sandbox, graph_server(stop) as graphs:
+            settings = settings_for(sandbox, folder, options, graphs)
             app = create_app(settings)
             logs.set_up(settings.logs, app.credentials.secrets())
             async with app.running() as parts, listening(app, bound):
                 url = address_of(bound) + PATH
                 keys = await invite(parts.store, server_key(settings), parts.clock)
-                if await _unless(stop, _seed(url, keys)) and await _unless(stop, parts.syncing.once()):
-                    _tell(welcome(url, sandbox, keys))
+                if await _unless(stop, _seed(url, keys, settings)) and await _unless(stop, parts.syncing.once()):
+                    _tell(welcome(url, sandbox, keys, graphs))
                     if options.opens_browser:
                         _open(url)
                     async with parts.syncing.running():
@@ -64,23 +65,26 @@ async def demo(options: Options) -> None:
     _tell("\nstopped\n")
 
 
-def settings_for(sandbox: Sandbox, folder: Path, options: Options) -> Settings:
+def settings_for(sandbox: Sandbox, folder: Path, options: Options, graphs: Graphs) -> Settings:
     """Every source, open to visitors without a key and to the guests of its tenants."""
     return checked({
         "server": {"host": options.host, "port": options.port},
         "store": {"url": f"sqlite:///{folder / 'threadloom.db'}"},
         "logs": {"format": "console", "level": "warning"},
-        "sources": source_tables(sandbox),
+        "sources": source_tables(sandbox, graphs.url),
     })  # fmt: skip
 
 
-def welcome(url: str, sandbox: Sandbox, keys: Mapping[str, str]) -> str:
+def welcome(url: str, sandbox: Sandbox, keys: Mapping[str, str], graphs: Graphs) -> str:
     """What a newcomer sees: where everything is, who may call, and three things to try."""
+    places = {slug: emulator.base_url for slug, emulator in sandbox.emulators.items()} | {"langgraph": graphs.told}
+    width = max(map(len, (*places, *keys)))
+    vendors = "".join(f"  {slug:<{width}} {told}\n" for slug, told in places.items())
     sources = {tenant: ["local", *(p.slug for p in PLACES.values() if p.tenant == tenant)] for tenant in keys}
     guests = "".join(
-        f"  {tenant:<18} {key}\n  {'':<18} sees {', '.join(sources[tenant])}\n" for tenant, key in keys.items()
+        f"  {tenant:<{width}} {key}\n  {'':<{width}} sees {', '.join(sources[tenant])}\n"
+        for tenant, key in keys.items()
     )
-    vendors = "".join(f"  {slug:<18} {emulator.base_url}\n" for slug, emulator in sandbox.emulators.items())
     return f"""\
 threadloom demo: {url}
 sandbox control: {sandbox.control_url}/requests (what the vendors were asked)
@@ -88,7 +92,7 @@ sandbox control: {sandbox.control_url}/requests (what the vendors were asked)
 Without a key you are the operator, and use every source. Two tenants with keys see less (Authorization: Bearer KEY):
 {guests}
 Three things to try:
-  1. Open {url} in a browser and run the tab Inbox: one query, six sources.
+  1. Open {url} in a browser and run the tab Inbox: one query, every source.
   2. Run the tab StartAssistants, then Thread: a thread, and what its agent answered.
   3. Take a vendor down, and run the tab Thread again: what failed is told once, what is known is there.
      curl -d '{{"state": "down"}}' {sandbox.control_url}/vendors/openai-assistants/state
@@ -122,11 +126,12 @@ async def _sandbox(first_port: int | None) -> AsyncGenerator[Sandbox]:
         yield opened
 
 
-async def _seed(url: str, keys: Mapping[str, str]) -> None:
+async def _seed(url: str, keys: Mapping[str, str], settings: Settings) -> None:
+    sources = {source.slug for source in settings.sources}
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         try:
-            visitors = plant(Client(http, url), seeds(None))
-            guests = (plant(Client(http, url, key), seeds(tenant)) for tenant, key in keys.items())
+            visitors = plant(Client(http, url), seeds(None, sources))
+            guests = (plant(Client(http, url, key), seeds(tenant, sources)) for tenant, key in keys.items())
             await asyncio.gather(visitors, *guests)
         except (Refused, httpx.HTTPError) as error:
             raise CommandFailed(f"the demo's threads were not taken: {error}") from error

@@ -1,6 +1,7 @@
 """What the demo begins with, written down in `seeds.toml`."""
 
 import tomllib
+from collections.abc import Container
 from importlib import resources
 from typing import Literal
 
@@ -36,8 +37,8 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     threads: tuple[Seed, ...]
 
 
-def seeds(tenant: str | None) -> tuple[Seed, ...]:
-    """Every seed of a tenant, or of the visitors, oldest first."""
+def seeds(tenant: str | None, sources: Container[str]) -> tuple[Seed, ...]:
+    """Every seed of a tenant, or of the visitors, at these sources; oldest first."""
     text = (resources.files("threadloom.server.demo") / "seeds.toml").read_text(encoding="utf-8")
     threads = msgspec.convert(tomllib.loads(text), _File).threads
-    return tuple(seed for seed in threads if seed.tenant == tenant)
+    return tuple(seed for seed in threads if seed.tenant == tenant and seed.source in sources)

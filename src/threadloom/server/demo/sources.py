@@ -1,4 +1,4 @@
-"""The demo's sources: a local one, and one for each emulated vendor."""
+"""The demo's sources: a local one, one for each emulated vendor, and LangGraph's own server where it runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,8 @@ from threadloom.sandbox.sandbox import Sandbox
 from threadloom.server.auth import LOCAL_CALLER
 
 ACME, GLOBEX = "acme", "globex"
+GRAPHS = "graphs"
+"""Slug of the source at LangGraph's server, for which no emulator stands."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,13 +45,29 @@ PLACES: Mapping[str, Place] = {
         options={"app_uid": "sandbox-app", "agent_id": "helpdesk"},
         tenant=GLOBEX,
     ),
+    "openai-conversations": Place(
+        slug="conversations",
+        name="Conversations",
+        options={
+            "agents": [
+                {"id": "echo", "name": "Echo", "model": "sandbox-echo"},
+                {"id": "tools", "name": "Tools", "model": "sandbox-tools"},
+                {"id": "asks", "name": "Asks for tool outputs", "model": "sandbox-asks"},
+                {"id": "cites", "name": "Cites", "model": "sandbox-annotations"},
+                {"id": "refuses", "name": "Refuses", "model": "sandbox-refuses"},
+            ],
+            "agent_id": "echo",
+        },
+        tenant=ACME,
+    ),
 }  # fmt: skip
 
 
-def source_tables(sandbox: Sandbox) -> list[dict[str, Any]]:
-    """`[[sources]]` of the demo: all open to its visitors, each to one tenant more."""
+def source_tables(sandbox: Sandbox, graphs_url: str | None = None) -> list[dict[str, Any]]:
+    """`[[sources]]` of the demo: all open to its visitors, each emulated vendor's to one tenant more."""
     local: dict[str, Any] = {"slug": "local", "vendor": "local", "name": "Local notes", "allow_adopt": True}
-    return [local, *(_table(vendor, place, sandbox) for vendor, place in PLACES.items())]
+    emulated = [_table(vendor, place, sandbox) for vendor, place in PLACES.items()]
+    return [local, *emulated, *([] if graphs_url is None else [_graphs(graphs_url)])]
 
 
 def _table(vendor: str, place: Place, sandbox: Sandbox) -> dict[str, Any]:
@@ -64,6 +82,21 @@ def _table(vendor: str, place: Place, sandbox: Sandbox) -> dict[str, Any]:
         "tenants": [LOCAL_CALLER.tenant, place.tenant],
         "allow_adopt": True,
         "allow_client_identity": True,
+        "keep_raw": True,
+        "breaker_open_s": 1.0,  # who takes a vendor down by the control API wants to see it come back
+        "sync": {"calls_per_minute": 6_000, "tenant": LOCAL_CALLER.tenant},
+    }
+
+
+def _graphs(url: str) -> dict[str, Any]:
+    return {
+        "slug": GRAPHS,
+        "vendor": "langgraph",
+        "name": "LangGraph",
+        "base_url": url,
+        "options": {"agent_id": "chat", "wait_s": 5.0},
+        "tenants": [LOCAL_CALLER.tenant],
+        "allow_adopt": True,
         "keep_raw": True,
         "sync": {"calls_per_minute": 6_000},
     }

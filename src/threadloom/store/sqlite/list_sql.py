@@ -45,6 +45,17 @@ class Statements(NamedTuple):
     reading: str
 
 
+class Walk(NamedTuple):
+    """What goes through a list from row to row, and counts nothing.
+
+    `reading` gives a slice; the others give a row, if there is one, up to the position `after` and from `before` on.
+    """
+
+    reading: str
+    up_to_after: str
+    from_before: str
+
+
 @lru_cache(maxsize=512)
 def statements(shape: Shape) -> Statements:
     """The SQL of a list.
@@ -53,22 +64,26 @@ def statements(shape: Shape) -> Statements:
     many up to the position `after`, how many before `before`. `reading` gives the rows between the two in the list's
     order, or in the opposite order when they are counted from its end.
     """
-    column = COLUMNS[shape.order]
-    conditions = [_PIECES[name] for name in shape.conditions]
-    after = [_bound(shape, "after", ">")] if shape.has_after else []
-    before = [_bound(shape, "before", "<")] if shape.has_before else []
-    seen = "pinned_threads" if "pinned" in shape.conditions else "threads_as_seen"
-    counted = "threads" if WITH_USER.isdisjoint(shape.conditions) else seen
+    counted = "threads" if WITH_USER.isdisjoint(shape.conditions) else _seen(shape)
     counting = _in_both_arms(
         "counts",
-        conditions,
+        _conditions(shape),
         source=_PIECES[counted],
         behind=_PIECES["rank"].format(bound=_bound(shape, "after", "<=")) if shape.has_after else "0",
         ahead=_PIECES["rank"].format(bound=_bound(shape, "before", "<")) if shape.has_before else "0",
     )
-    reading = _in_both_arms("rows", [*conditions, *after, *before], source=_PIECES[seen], sort=column)
-    ordered = _PIECES["ordered"].format(way=way(shape))
-    return Statements(counting, f"{reading}\n{ordered}")
+    return Statements(counting, _slice(shape))
+
+
+@lru_cache(maxsize=256)
+def walk(shape: Shape) -> Walk:
+    """The SQL of a list that is not counted. The last two look from the position on, so that they end soon."""
+    forwards, backwards = shape._replace(from_end=False), shape._replace(from_end=True)
+    return Walk(
+        reading=_slice(shape),
+        up_to_after=_rows(backwards, [_bound(shape, "after", "<=")]),
+        from_before=_rows(forwards, [_bound(shape, "before", ">=")]),
+    )
 
 
 def compared(shape: Shape, comparison: str) -> str:
@@ -84,6 +99,29 @@ def way(shape: Shape) -> str:
 def condition(name: str) -> str:
     """The piece of a condition."""
     return _PIECES[name]
+
+
+def _slice(shape: Shape) -> str:
+    after = [_bound(shape, "after", ">")] if shape.has_after else []
+    before = [_bound(shape, "before", "<")] if shape.has_before else []
+    return _rows(shape, [*after, *before])
+
+
+def _rows(shape: Shape, bounds: Sequence[str]) -> str:
+    """At most `:size` rows between bounds, sorted."""
+    source = _PIECES[_seen(shape)]
+    rows = _in_both_arms("rows", [*_conditions(shape), *bounds], source=source, sort=COLUMNS[shape.order])
+    ordered = _PIECES["ordered"].format(way=way(shape))
+    return f"{rows}\n{ordered}"
+
+
+def _conditions(shape: Shape) -> Sequence[str]:
+    return [_PIECES[name] for name in shape.conditions]
+
+
+def _seen(shape: Shape) -> str:
+    """The piece that joins threads with what they are to the caller."""
+    return "pinned_threads" if "pinned" in shape.conditions else "threads_as_seen"
 
 
 def _bound(shape: Shape, end: str, comparison: str) -> str:

@@ -16,6 +16,7 @@ from threadloom.store.merge import replaced
 
 from .children import Children, ListKey, thread_rows
 from .codec import addresses, by_thread, check_keepable, json_of, terms
+from .intents import forget_old_names
 from .paging import Order
 from .retention import expire, forget
 from .search.indexing import forget_pending, take_out_thread
@@ -67,6 +68,7 @@ class SqliteMessages(SqliteSearch):
 
     async def expire_messages(self, sources: Sequence[SourceSlug], before: Instant) -> int:
         """See `MessageStore.expire_messages`."""
+        await forget_old_names(self._database, sources, before)
         gone = await expire(self._database, sources, before)
         if gone:
             await self._cleaning.clean()

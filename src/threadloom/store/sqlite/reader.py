@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,13 +62,13 @@ class Reader:
 
     def _at_once(self, work: Work[T]) -> T:
         self._ticks_left = self._most_ticks
-        return work(self._near)
+        return _done(work, self._near)
 
     def _near_by(self, work: Work[T]) -> T:
         self._ticks_left = self._most_ticks
         self._near.execute("BEGIN")
         try:
-            return work(self._near)
+            return _done(work, self._near)
         finally:
             self._ticks_left = 1  # the end is a statement too, and must not be given up
             _end(self._near)
@@ -77,7 +78,7 @@ class Reader:
         try:
             db.execute("BEGIN")
             try:
-                return work(db)
+                return _done(work, db)
             finally:
                 _end(db)
         finally:
@@ -86,6 +87,16 @@ class Reader:
     def _tick(self) -> bool:
         self._ticks_left -= 1
         return self._ticks_left < 0
+
+
+def _done(work: Work[T], db: sqlite3.Connection) -> T:
+    try:
+        return work(db)
+    except BaseException as error:
+        # Whoever keeps the error would keep the statement that it came up in half read, and with it the snapshot that
+        # every later question of the connection sees: no change would be noticed any more, a revoked key neither.
+        traceback.clear_frames(error.__traceback__)
+        raise
 
 
 def _end(db: sqlite3.Connection) -> None:

@@ -10,6 +10,7 @@ from .archive.store import SqliteArchive
 from .database import Database
 from .feedback import SqliteFeedback
 from .idempotency import SqliteIdempotency
+from .intents import SqliteIntents
 from .keys import SqliteKeys
 from .messages import SqliteMessages
 from .runs import SqliteRuns
@@ -27,6 +28,7 @@ class SqliteStore(
     SqliteFeedback,
     SqliteAgents,
     SqliteIdempotency,
+    SqliteIntents,
     SqliteKeys,
     SqliteSyncing,
     SqliteArchive,

@@ -69,6 +69,12 @@ class SqliteSyncing(OnDatabase):
         rows = await self._database.scan(lambda db: db.execute(query("sync_unmet"), parameters).fetchall())
         return list(map(_holding, rows))
 
+    async def count_met(self, source: SourceSlug, *, walk: Instant) -> int:
+        """See `SyncStore.count_met`."""
+        parameters = {"source": source, "walk": walk}
+        ((met,),) = await self._database.scan(lambda db: db.execute(query("sync_count_met"), parameters).fetchall())
+        return met
+
     async def held_of(self, source: SourceSlug, *, after: ThreadRef | None, size: int) -> Sequence[Holding]:
         """See `SyncStore.held_of`."""
         _, scope, native_id = ("", "", "") if after is None else address(after)

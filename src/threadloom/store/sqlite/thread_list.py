@@ -1,6 +1,6 @@
 """The thread list: a query's shape and its values, and what the rows say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -41,14 +41,18 @@ def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageR
     """A page of the list with the exact total; raises Invalid where a position is of another list."""
     threads = ThreadList.of(query, request)
     total, behind, ahead = threads.counts(db, caller)
-    rows = db.execute(threads.statements.reading, {**terms(caller), **threads.parameters}).fetchall()
+    found = read_rows(db, threads.statements.reading, {**terms(caller), **threads.parameters})
     if request.from_end:
-        rows.reverse()
-    found: list[tuple[Position, Thread]] = [
-        ((sort_key, source, scope, native_id), thread_of(body, pinned_at=pinned_at, unread=unread))
-        for sort_key, source, scope, native_id, pinned_at, unread, body in rows
-    ]
+        found.reverse()
     return sliced(request, found, total=total, behind=behind, ahead=total if request.before is None else ahead)
+
+
+def read_rows(db: Connection, reading: str, parameters: Mapping[str, object]) -> list[tuple[Position, Thread]]:
+    """Rows of a list with their positions, in the order that they are read in."""
+    return [
+        ((sort_key, source, scope, native_id), thread_of(body, pinned_at=pinned_at, unread=unread))
+        for sort_key, source, scope, native_id, pinned_at, unread, body in db.execute(reading, parameters).fetchall()
+    ]
 
 
 def outline(query: ThreadQuery, request: PageRequest, order: Order) -> tuple[Shape, dict[str, object]]:

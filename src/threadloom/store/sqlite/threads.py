@@ -156,7 +156,8 @@ def _rehidden(db: Connection, caller: Caller, row: ThreadRow, hidden_at: Instant
 def _purge(db: Connection, caller: Caller, ref: ThreadRef) -> None:
     row = one_visible(db, caller, ref)
     where = {**terms(caller), "thread": row.id}
-    db.execute(sql("delete_answers_naming_thread"), {**terms(caller), **_named(ref)})
+    for statement in ("delete_answers_naming_thread", "delete_intents_on_thread", "forget_names_at_source"):
+        db.execute(sql(statement), {**terms(caller), **_named(ref)})
     take_out_thread(db, where, with_head=True)
     db.execute(sql("delete_thread"), {**terms(caller), "id": row.id})
     forget_pending(db, where, with_head=True)

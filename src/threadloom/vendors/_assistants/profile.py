@@ -14,6 +14,12 @@ from threadloom.vendors.base import SourceOptions
 from .limits import Limits
 from .mapping import message_body
 
+RAW_FIELDS = (
+    *("id", "object", "created_at", "metadata"),
+    *("tool_resources.code_interpreter.file_ids", "tool_resources.file_search.vector_store_ids"),
+)
+"""What the dialect's documentation has a thread hold."""
+
 
 class AssistantsOptions(SourceOptions):
     """Options of a source that speaks the dialect; an empty text counts as left out."""

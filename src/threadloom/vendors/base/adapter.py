@@ -2,7 +2,7 @@
 # ruff: noqa: ARG002 - the methods refuse without looking at what they are given
 
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from threadloom.domain.agent import Agent, AgentDraft
 from threadloom.domain.call import Call
@@ -14,7 +14,7 @@ from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, Sou
 from threadloom.domain.message import Message
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.run import Run
-from threadloom.domain.source import Source
+from threadloom.domain.source import CallState, Source
 from threadloom.domain.thread import SendDraft, Thread, ThreadDraft
 from threadloom.domain.tool_call import ToolCall
 from threadloom.domain.vendor import (
@@ -59,11 +59,23 @@ OPERATION_METHODS: Mapping[Operation, tuple[str, ...]] = {
 """What an adapter overrides for an operation; nothing where the index alone carries it out."""
 
 
-class BaseAdapter:
-    """Refuses every operation of the port with CapabilityMissing, without sending anything; see `VendorAdapter`."""
+class Counted(Protocol):
+    """What requests to a source go through."""
 
-    def __init__(self, source: Source, capabilities: Capabilities) -> None:
+    def state(self) -> CallState:
+        """The state of its circuit breaker and retry budget."""
+        ...
+
+
+class BaseAdapter:
+    """Refuses every operation of the port with CapabilityMissing, without sending anything; see `VendorAdapter`.
+
+    `http` is what its requests go through (a `VendorHttp`); None where it sends none.
+    """
+
+    def __init__(self, source: Source, capabilities: Capabilities, *, http: Counted | None = None) -> None:
         self._source = source
+        self._counted = http
         self._capabilities = capabilities
         self._rulebook = Rulebook(capabilities)
 
@@ -100,6 +112,10 @@ class BaseAdapter:
 
     async def health(self, call: Call) -> None:
         """There is nothing to ask."""
+
+    def call_state(self) -> CallState:
+        """What its requests go through tells; where it sends none the breaker is closed, and the budget whole."""
+        return CallState() if self._counted is None else self._counted.state()
 
     async def close(self) -> None:
         """There is nothing to give back."""

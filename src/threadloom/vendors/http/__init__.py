@@ -6,7 +6,7 @@ Vendors of other packages build on it too: what stands in `__all__` is a promise
 from threadloom.vendors.transport import open_transport
 
 from .address import BaseUrl, cannot_be_id
-from .body import MAX_BODY_BYTES
+from .body import MAX_BODY_BYTES, parsed
 from .client import VendorHttp
 from .conventions import HttpConventions, api_key_header, bearer
 from .faults import Fault, detail_faults
@@ -22,4 +22,5 @@ __all__ = [
     "cannot_be_id",
     "detail_faults",
     "open_transport",
+    "parsed",
 ]

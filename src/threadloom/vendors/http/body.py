@@ -8,6 +8,11 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from threadloom.domain.errors import Invalid
+from threadloom.domain.json import JsonValue
+
+from .cleaning import cleaned, is_beyond_reason, without_half_pairs
+
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -16,6 +21,8 @@ _STRUCK_OUT = b"****"
 _SHORTEST_KEY = 8
 """A shorter one may stand in any answer by chance."""
 
+_UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
+
 _GZIP = 16 + zlib.MAX_WBITS
 _PLAIN = frozenset({b"", b"identity"})
 _ZIPPED = frozenset({b"gzip", b"x-gzip"})
@@ -23,11 +30,6 @@ _ZIPPED = frozenset({b"gzip", b"x-gzip"})
 _BY_NAME = {'"': rb'\\"', "\\": rb"\\\\", "/": rb"\\?/"}
 _ESCAPED_ASCII = re.compile(rb"\\(?:/|u00[2-7])")
 """Where a server writes in a longer way what JSON could write plainly; other escapes stand for no part of a key."""
-
-# An escaped backslash or a whole pair of surrogates is matched first and left alone; half a pair is captured.
-_HALF_PAIR = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
 
 
 class BadBodyError(Exception):
@@ -38,7 +40,8 @@ class Body:
     """What comes of a body, decoded.
 
     Raises:
-        BadBodyError: more than 8 MB decoded, a content coding that was not asked for, or broken compression.
+        BadBodyError: more than 8 MB decoded, a content coding that was not asked for, broken compression, or something
+            behind its end.
     """
 
     def __init__(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
@@ -48,22 +51,27 @@ class Body:
         self._unzip = zlib.decompressobj(_GZIP) if coding in _ZIPPED else None
         self._pieces: list[bytes] = []
         self._left = MAX_BODY_BYTES
+        self._is_begun = False  # there is nothing to unzip of a body that is not there, whatever its headers say
 
     def take(self, piece: bytes) -> None:
         """A piece as it arrived; of one that is zipped no more is made than the whole body may have."""
-        if self._unzip is not None:
+        if self._unzip is not None and piece:
             try:
                 piece = self._unzip.decompress(piece, self._left + 1)
             except zlib.error as error:
                 raise BadBodyError from error
+            if self._unzip.unused_data:  # a second body behind the first
+                raise BadBodyError
+            self._is_begun = True
         self._left -= len(piece)
         if self._left < 0:
+            self._pieces, piece = [], b""  # tracebacks may hold both for long
             raise BadBodyError
         self._pieces.append(piece)
 
     def whole(self) -> bytes:
         """All of it, at its end."""
-        if self._unzip is not None and not self._unzip.eof:
+        if self._unzip is not None and self._is_begun and not self._unzip.eof:
             raise BadBodyError
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
@@ -109,19 +117,44 @@ def _as_json_writes(character: str) -> bytes:
     return rb"(?:%b|\\u(?i:%04x))" % (by_name, ord(character))
 
 
-def decode(body: bytes, read: Callable[[bytes], T]) -> T:
-    """What `read` makes of a JSON body; half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+def encode(body: JsonValue) -> bytes:
+    """A JSON body of ours.
 
     Raises:
-        BadBodyError: not JSON, or not of the shape that `read` wants.
+        Invalid: a text holds half a surrogate pair, which no vendor could be told.
     """
     try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError as error:
+        raise Invalid("a text holds a character that is none") from error
+
+
+def decode(body: bytes, read: Callable[[bytes], T]) -> T:
+    """What `read` makes of a JSON body, cleaned (`cleaning.py`).
+
+    Raises:
+        BadBodyError: not JSON, beyond reason, or not of the shape that `read` wants.
+    """
+    if is_beyond_reason(body):
+        raise BadBodyError
+    body = cleaned(body)
+    try:
         return read(body)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        mended = _HALF_PAIR.sub(lambda found: b"\\ufffd" if found[1] else found[0], body)
+    except _UNREADABLE as error:
+        mended = without_half_pairs(body)
         if mended == body:
             raise BadBodyError from error
     try:
         return read(mended)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise BadBodyError from error
+
+
+def parsed(text: JsonValue) -> JsonValue:
+    """JSON that a vendor puts into a text, such as a tool's arguments, cleaned as a body is; all else as it is."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return decode(text.encode(), msgspec.json.decode)
+    except (BadBodyError, UnicodeEncodeError):
+        return text

@@ -5,31 +5,25 @@ from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 
 import httpx
-import msgspec
 
 from threadloom.domain.call import Call
 from threadloom.domain.clock import Clock
-from threadloom.domain.errors import (
-    OutcomeUnknown,
-    Overloaded,
-    ThreadloomError,
-    VendorBadPayload,
-    VendorRejected,
-    VendorTimeout,
-    VendorUnreachable,
-)
+from threadloom.domain.errors import ThreadloomError, VendorRejected, VendorTimeout
+from threadloom.domain.ids import TenantId
 from threadloom.domain.json import JsonValue
-from threadloom.domain.source import Source
+from threadloom.domain.source import CallState, Source
 from threadloom.domain.vendor import Credentials
-from threadloom.vendors.transport import BodyTooLargeError
 
 from .address import BaseUrl
-from .body import BadBodyError, decode, without_key
+from .body import BadBodyError, decode, encode, without_key
 from .coalescing import Flights
 from .conventions import HttpConventions
 from .faults import violations_of
+from .gate import Gate
 from .lines import Answer, Asked, BrokenOffError, line_over
-from .outcome import MAYBE_DONE, error_of_status
+from .outcome import error_of_failure, error_of_status, unreadable
+from .retrying import Retrying
+from .timing import TIMING, Timing
 
 T = TypeVar("T")
 PathOf = Callable[[tuple[str, ...]], tuple[str, ...]]
@@ -48,10 +42,11 @@ class _Asking(NamedTuple):
 
 
 class VendorHttp:
-    """Sends each request once, through the transport's `handle_async_request`, or `ask` where the transport is ours.
+    """Requests of one source, through the transport's `handle_async_request`, or `ask` where the transport is ours.
 
-    One deadline spans connecting, headers and body: the source's time-out or the call's deadline, whichever is first.
-    A read that is under way already for the same tenant with the same key is waited for instead of sent.
+    One deadline spans waiting, connecting, headers, body and retries: the source's time-out or the call's deadline,
+    whichever is first. A write is sent once. A read that is under way already for the same tenant with the same key is
+    waited for instead of sent; others may be sent again (`retrying`). What is held back by `gate` is not sent at all.
     Every failure is a ThreadloomError that holds no word of the vendor's, no address and no key.
     """
 
@@ -64,18 +59,46 @@ class VendorHttp:
         credentials: Credentials,
         clock: Clock,
         transport: httpx.AsyncBaseTransport,
+        timing: Timing = TIMING,
+        gate: Gate | None = None,
     ) -> None:
         self._source = source
         self._base_url = base_url
         self._conventions = conventions
         self._credentials = credentials
         self._clock = clock
+        self._timing = timing
         self._transport = transport
-        self._line = line_over(transport, base_url, conventions)
+        self._gate = gate or Gate(source, timing.now)
         self._flights = Flights[Answer]()
+        self._retrying = Retrying(
+            self._gate,
+            line_over(transport, base_url, conventions),
+            retries=source.resilience.retries,
+            clock=clock,
+            reset_header=conventions.reset_header,
+            timing=timing,
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._source.slug!r})"
+
+    def over(self, transport: httpx.AsyncBaseTransport) -> "VendorHttp":
+        """The same over another transport; requests of both count together."""
+        return VendorHttp(
+            source=self._source,
+            base_url=self._base_url,
+            conventions=self._conventions,
+            credentials=self._credentials,
+            clock=self._clock,
+            transport=transport,
+            timing=self._timing,
+            gate=self._gate,
+        )
+
+    def state(self) -> CallState:
+        """What stands between the source and the next call."""
+        return self._gate.state()
 
     async def close(self) -> None:
         """Give back connections."""
@@ -106,7 +129,7 @@ class VendorHttp:
         is_collection: bool = True,
     ) -> T:
         """What `read` makes of the answer to a question sent by POST: it changes nothing, and fails as a GET does."""
-        content = msgspec.json.encode(body)
+        content = encode(body)
         return await self._ask(call, _Asking("POST", path, content=content, is_collection=is_collection), read)
 
     async def post(
@@ -121,7 +144,7 @@ class VendorHttp:
         is_collection: bool = False,
     ) -> T:
         """What `read` makes of the answer to a POST; `path_of` turns the vendor's words for a field into its path."""
-        asking = _Asking("POST", path, query, msgspec.json.encode(body), path_of, is_collection, is_write=True)
+        asking = _Asking("POST", path, query, encode(body), path_of, is_collection, is_write=True)
         return await self._ask(call, asking, read)
 
     async def put(
@@ -135,7 +158,7 @@ class VendorHttp:
         path_of: PathOf | None = None,
     ) -> T:
         """What `read` makes of the answer to a PUT; `path_of` as in `post`."""
-        asking = _Asking("PUT", path, query, msgspec.json.encode(body), path_of, is_write=True)
+        asking = _Asking("PUT", path, query, encode(body), path_of, is_write=True)
         return await self._ask(call, asking, read)
 
     async def patch(
@@ -148,7 +171,7 @@ class VendorHttp:
         path_of: PathOf | None = None,
     ) -> T:
         """What `read` makes of the answer to a PATCH; `path_of` as in `post`."""
-        asking = _Asking("PATCH", path, None, msgspec.json.encode(body), path_of, is_write=True)
+        asking = _Asking("PATCH", path, None, encode(body), path_of, is_write=True)
         return await self._ask(call, asking, read)
 
     async def delete(self, call: Call, path: Sequence[str], read: Callable[[bytes], T]) -> T:
@@ -162,11 +185,11 @@ class VendorHttp:
             asked = Asked(asking.method, self._base_url.target(asking.path, asking.query), key, asking.content)
             seconds = self._seconds_left(call)
             if is_write:
-                answer = await self._written(asked, seconds)
+                answer = await self._written(call.caller.tenant, asked, seconds)
             else:
-                same = (call.caller.tenant, asked)
+                tenant = call.caller.tenant
                 answer = await self._flights.share(
-                    same, seconds, lambda left: self._exchange(asked, left, is_write=False)
+                    (tenant, asked), seconds, lambda left: self._read(tenant, asked, left)
                 )
             if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                 return self._decoded(answer.body, read, is_write=is_write)
@@ -175,40 +198,42 @@ class VendorHttp:
             error.at(self._source.slug, self._source.vendor)
             raise
 
-    async def _written(self, asked: Asked, seconds: float) -> Answer:
+    async def _written(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
+        _check_time(seconds)
         try:
-            return await self._exchange(asked, seconds, is_write=True)
+            answer = await self._retrying.write(tenant, asked, seconds)
+        except BrokenOffError as broken:
+            raise error_of_failure(broken, is_write=True) from broken.__cause__
         finally:
             self._flights.part()
+        return Answer(answer.status, answer.headers, without_key(answer.body, asked.key))
 
-    async def _exchange(self, asked: Asked, seconds: float, *, is_write: bool) -> Answer:
-        """What comes of one exchange, the key struck out; never raises anything but ThreadloomErrors."""
-        if seconds <= 0:
-            raise VendorTimeout("there was no time left to ask the source")
+    async def _read(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
+        """What comes of a read, the key struck out; raises nothing but ThreadloomErrors."""
+        _check_time(seconds)
         try:
-            status, headers, body = await self._line.exchange(asked, seconds)
+            answer = await self._retrying.read(tenant, asked, seconds)
         except BrokenOffError as broken:
-            raise _failure(broken, is_write=is_write) from broken.__cause__
-        return Answer(status, headers, without_key(body, asked.key))
+            raise error_of_failure(broken, is_write=False) from broken.__cause__
+        return Answer(answer.status, answer.headers, without_key(answer.body, asked.key))
 
     def _decoded(self, body: bytes, read: Callable[[bytes], T], *, is_write: bool) -> T:
         try:
             return decode(body, read)
         except BadBodyError as error:
-            raise _unreadable(is_write=is_write) from error
+            raise unreadable(is_write=is_write) from error
 
     def _error(self, answer: Answer, asking: _Asking) -> ThreadloomError:
         if answer.status == HTTPStatus.NOT_FOUND and asking.is_collection:
             return VendorRejected("the source has no such API under its base_url")
         faults = self._conventions.faults_of(answer.body) if asking.path_of else ()
         found = violations_of(faults, asking.path_of) if asking.path_of else ()
+        wait_s = self._retrying.wait_s(answer)
         return error_of_status(
             answer.status,
-            answer.headers,
             is_write=asking.is_write,
             found=found,
-            reset_header=self._conventions.reset_header,
-            now=self._clock.now(),
+            wait_ms=None if wait_s is None else round(wait_s * 1_000),
         )
 
     def _seconds_left(self, call: Call) -> float:
@@ -217,19 +242,6 @@ class VendorHttp:
         return min(self._source.timeout_s, (call.deadline - self._clock.now()) / 1_000_000)
 
 
-def _unreadable(*, is_write: bool) -> ThreadloomError:
-    # It was done, but what came of it cannot be told: the caller must not send it again as if it had failed.
-    return OutcomeUnknown(MAYBE_DONE) if is_write else VendorBadPayload("the source's answer made no sense")
-
-
-def _failure(broken: BrokenOffError, *, is_write: bool) -> ThreadloomError:
-    cause = broken.__cause__
-    if isinstance(cause, BadBodyError | BodyTooLargeError):
-        return _unreadable(is_write=is_write)
-    if is_write and broken.may_have_arrived:
-        return OutcomeUnknown(MAYBE_DONE)
-    if isinstance(cause, httpx.PoolTimeout):
-        return Overloaded("too many calls to this source are under way")
-    if isinstance(cause, TimeoutError | httpx.TimeoutException):
-        return VendorTimeout("the source did not answer in time")
-    return VendorUnreachable("the source cannot be reached")
+def _check_time(seconds: float) -> None:
+    if seconds <= 0:
+        raise VendorTimeout("there was no time left to ask the source")

@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol, cast
 
 import httpx
 
-from threadloom.vendors.transport import NativeTransport, header_lines, origin_of, outgoing
+from threadloom.domain.errors import VendorUnreachable
+from threadloom.vendors.transport import AddressRefusedError, NativeTransport, header_lines, origin_of, outgoing
 
 from .address import BaseUrl
 from .body import MAX_BODY_BYTES, BadBodyError, Body
@@ -20,6 +21,10 @@ _MOST_KEYS = 64
 _ARRIVING_BYTES = MAX_BODY_BYTES + 64 * 1024
 """Of a body as it is sent: zipped, what cannot be pressed together takes more than it holds."""
 
+_NOT_PUBLIC = (
+    "the source's host stands for no public address; whoever runs the gateway can name it in server.vendor_hosts"
+)
+
 
 class Asked(NamedTuple):
     """One request; a target is path and query as `BaseUrl.target` gives them."""
@@ -28,6 +33,9 @@ class Asked(NamedTuple):
     target: str
     key: str | None
     content: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.method} {self.target})"  # without the key
 
 
 class Answer(NamedTuple):
@@ -54,6 +62,7 @@ class Line(Protocol):
 
         Raises:
             VendorRejected: the key cannot stand in a header.
+            VendorUnreachable: the host stands for no address that the gateway may connect to.
             BrokenOffError: no answer, or a 2xx that cannot be read.
         """
         ...
@@ -89,6 +98,8 @@ class HttpxLine:
                 finally:
                     await response.aclose()
                 return Answer(response.status_code, response.headers.raw, body.whole())
+        except AddressRefusedError as error:
+            raise VendorUnreachable(_NOT_PUBLIC) from error
         except Exception as error:  # transports leak bare AttributeErrors and OSErrors beside their own
             if response is not None and not response.is_success:
                 return Answer(response.status_code, response.headers.raw, b"")  # the status says enough
@@ -133,6 +144,8 @@ class NativeLine:
             answer = await self._transport.ask(
                 self._origin, request, seconds=seconds, connect_s=connect_s(seconds), most_bytes=_ARRIVING_BYTES
             )
+        except AddressRefusedError as error:
+            raise VendorUnreachable(_NOT_PUBLIC) from error
         except Exception as error:
             raise BrokenOffError(may_have_arrived=not is_unsent(error)) from error
         try:

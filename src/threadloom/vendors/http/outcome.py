@@ -1,27 +1,29 @@
-"""What a status code means: one table, in words that are ours alone."""
+"""What a status code means, or the lack of one: one table, in words that are ours alone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpx
 
-from threadloom.domain.clock import Instant, instant_of
 from threadloom.domain.errors import (
     Conflict,
     Invalid,
     NotFound,
     OutcomeUnknown,
+    Overloaded,
     RateLimited,
     ThreadloomError,
     VendorBadPayload,
     VendorFailed,
     VendorRejected,
+    VendorTimeout,
+    VendorUnreachable,
     Violation,
 )
+from threadloom.vendors.transport import BodyTooLargeError
 
-MAX_RETRY_AFTER_S = 60
+from .body import BadBodyError
+from .lines import BrokenOffError
 
 MAYBE_DONE = "the source may or may not have done this; send it again only with the same idempotency key"
 
@@ -36,20 +38,17 @@ _BY_STATUS: Mapping[int, tuple[type[ThreadloomError], str]] = {
 
 def error_of_status(
     status: int,
-    headers: Sequence[tuple[bytes, bytes]],
     *,
     is_write: bool,
     found: Sequence[Violation] = (),
-    reset_header: str | None = None,
-    now: Instant,
+    wait_ms: int | None = None,
 ) -> ThreadloomError:
-    """The error of an answer that is not 2xx; `found` are the input's fields that the vendor told to be wrong."""
-    told = httpx.Headers(list(headers))
-    wait_ms = _retry_after_ms(told.get("retry-after"), now)
+    """The error of an answer that is not 2xx.
+
+    `found` are the input's fields that the vendor told to be wrong, `wait_ms` how long it wants to be left alone.
+    """
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
         return Invalid.of(found) if found else Invalid("the source found the request wrong")
-    if wait_ms is None and status == HTTPStatus.TOO_MANY_REQUESTS and reset_header is not None:
-        wait_ms = _until_ms(told.get(reset_header), now)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited("the source asks for fewer calls", retry_after_ms=wait_ms)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -63,27 +62,35 @@ def error_of_status(
     return kind(message)
 
 
-def _retry_after_ms(value: str | None, now: Instant) -> int | None:
-    """Milliseconds of a Retry-After header, seconds or an HTTP date, kept between 0 and 60 seconds."""
-    if value is None:
-        return None
-    seconds = _seconds(value.strip(), now)
-    return None if seconds is None else round(min(max(seconds, 0.0), MAX_RETRY_AFTER_S) * 1_000)
+def unreadable(*, is_write: bool) -> ThreadloomError:
+    """The error of a 2xx that makes no sense."""
+    # It was done, but what came of it cannot be told: the caller must not send it again as if it had failed.
+    return OutcomeUnknown(MAYBE_DONE) if is_write else VendorBadPayload("the source's answer made no sense")
 
 
-def _until_ms(value: str | None, now: Instant) -> int | None:
-    """Milliseconds until a moment in Unix seconds, kept between 0 and 60 seconds."""
-    if value is None or not (value.strip().isascii() and value.strip().isdigit()):
-        return None
-    seconds = int(value.strip()[:12]) - now / 1_000_000
-    return round(min(max(seconds, 0.0), MAX_RETRY_AFTER_S) * 1_000)
+def error_of_failure(broken: BrokenOffError, *, is_write: bool) -> ThreadloomError:
+    """The error of an exchange without an answer that could be used."""
+    if is_unreadable(broken):
+        return unreadable(is_write=is_write)
+    if is_write and broken.may_have_arrived:
+        return OutcomeUnknown(MAYBE_DONE)
+    if is_crowd(broken):
+        return Overloaded("too many calls to this source are under way")
+    if is_timeout(broken):
+        return VendorTimeout("the source did not answer in time")
+    return VendorUnreachable("the source cannot be reached")
 
 
-def _seconds(value: str, now: Instant) -> float | None:
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return (instant_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now) / 1_000_000
+def is_unreadable(broken: BrokenOffError) -> bool:
+    """Whether there was an answer, of which nothing could be made."""
+    return isinstance(broken.__cause__, BadBodyError | BodyTooLargeError)
+
+
+def is_timeout(broken: BrokenOffError) -> bool:
+    """Whether it took longer than it may."""
+    return isinstance(broken.__cause__, TimeoutError | httpx.TimeoutException)
+
+
+def is_crowd(broken: BrokenOffError) -> bool:
+    """Whether the transport had no connection to give, which says nothing of the source."""
+    return isinstance(broken.__cause__, httpx.PoolTimeout)

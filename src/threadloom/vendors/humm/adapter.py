@@ -44,7 +44,7 @@ class HummAdapter(BaseAdapter):
     """A source at Humm. `probe` asks as `http` does, and takes any answer but a refusal of the key for a good one."""
 
     def __init__(self, source: Source, options: Options, *, http: VendorHttp, probe: VendorHttp, clock: Clock) -> None:
-        super().__init__(source, capabilities_of(options))
+        super().__init__(source, capabilities_of(options), http=http)
         self._options = options
         self._http = http
         self._probe = probe

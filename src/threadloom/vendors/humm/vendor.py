@@ -1,7 +1,5 @@
 """Facts about the vendor, and how its sources are connected."""
 
-import httpx
-
 from threadloom.domain.ids import VendorSlug
 from threadloom.domain.vendor import Vendor, VendorAdapter
 from threadloom.vendors.base import Wiring
@@ -15,11 +13,18 @@ from .reach import AnyAnswer
 
 _BASE_URL = "https://analyst.heyhumm.ai"
 
+# No page shows an answer: these are what is read of it (wire/answers.py) and what the page of an update lets be set.
+_RAW_FIELDS = (
+    *("thread_id", "threadId", "id", "title", "status", "sharing", "organization_id", "user_id"),
+    *("created_at", "updated_at", "last_message", "is_active"),
+)
+
 VENDOR = Vendor(
     slug=VendorSlug("humm"),
     name="Humm",
     documentation_url="https://docs.heyhumm.ai/api-reference/threads/start-thread",
     capabilities=capabilities_of(Options()),
+    raw_fields=tuple(f"{envelope}{name}" for envelope in ("", "thread.", "data.") for name in _RAW_FIELDS),
 )
 
 
@@ -29,19 +34,13 @@ def connect(wiring: Wiring, options: Options) -> VendorAdapter:
     Raises:
         Invalid: a base_url that is no address.
     """
-    base_url = BaseUrl(wiring.base_url or _BASE_URL)
     transport = wiring.transport or open_transport()
-
-    def http(over: httpx.AsyncBaseTransport) -> VendorHttp:
-        return VendorHttp(
-            source=wiring.source,
-            base_url=base_url,
-            conventions=HttpConventions(faults_of=detail_faults),
-            credentials=wiring.credentials,
-            clock=wiring.clock,
-            transport=over,
-        )
-
-    return HummAdapter(
-        wiring.source, options, http=http(transport), probe=http(AnyAnswer(transport)), clock=wiring.clock
+    http = VendorHttp(
+        source=wiring.source,
+        base_url=BaseUrl(wiring.base_url or _BASE_URL),
+        conventions=HttpConventions(faults_of=detail_faults),
+        credentials=wiring.credentials,
+        clock=wiring.clock,
+        transport=transport,
     )
+    return HummAdapter(wiring.source, options, http=http, probe=http.over(AnyAnswer(transport)), clock=wiring.clock)

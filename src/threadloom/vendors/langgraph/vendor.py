@@ -31,6 +31,7 @@ VENDOR = Vendor(
     name="LangGraph",
     documentation_url="https://docs.langchain.com/langsmith/server-api-ref",
     capabilities=capabilities_of(None),
+    raw_fields=("thread_id", "created_at", "updated_at", "state_updated_at", "metadata", "status", "interrupts"),
 )
 
 

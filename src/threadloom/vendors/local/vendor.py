@@ -36,7 +36,7 @@ _TAKING: Capabilities = {
     Operation.CREATE_AGENT: _takes(*agent_fields(is_new=True)),
     Operation.UPDATE_AGENT: _takes(*agent_fields(is_new=False)),
 }
-# Search is the gateway's, over all sources alike; forks come with their issue, here as everywhere.
+# Search and forks are the gateway's, over all sources alike.
 _NOT_OURS = {Operation.SEARCH_THREADS, Operation.FORK_THREAD}
 
 VENDOR = Vendor(

@@ -19,14 +19,14 @@ from .limits import rules_beyond_fields
 from .mapping import Start, to_message, to_request, to_thread
 from .names import AGENT_SESSION, PATHS
 from .options import Options
-from .wire import read_json, read_start
+from .wire import read_sessions, read_start
 
 
 class MindsetAdapter(BaseAdapter):
     """A source at Mindset."""
 
     def __init__(self, source: Source, http: VendorHttp, options: Options, clock: Clock) -> None:
-        super().__init__(source, capabilities_of(options))
+        super().__init__(source, capabilities_of(options), http=http)
         self._http = http
         self._options = options
         self._clock = clock
@@ -51,7 +51,7 @@ class MindsetAdapter(BaseAdapter):
         if self._options.app_uid is None:
             return
         try:
-            await self._http.get(call, [*_app(self._options.app_uid), "agentsessions"], read_json)
+            await self._http.get(call, [*_app(self._options.app_uid), "agentsessions"], read_sessions)
         except NotFound:
             return
 

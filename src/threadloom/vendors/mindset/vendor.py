@@ -20,6 +20,7 @@ VENDOR = Vendor(
         "create-a-conversation-thread-by-resolving-a-user-and-invoking-an-ai-agent"
     ),
     capabilities=capabilities_of(Options()),
+    raw_fields=("appUid", "threadUid", "humanUid", "agentUid"),
 )
 
 

@@ -1,6 +1,5 @@
 """Mindset's JSON; each reader raises msgspec.DecodeError where the bytes are something else."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -42,8 +41,14 @@ class StartAnswer(Noun):
 _thread = msgspec.json.Decoder(StartedThread)
 _object = msgspec.json.Decoder(dict[str, Any])
 
-read_json: Callable[[bytes], object] = msgspec.json.Decoder().decode
-"""Whatever JSON it is."""
+_sessions = msgspec.json.Decoder(list[Any] | dict[str, Any])
+
+
+def read_sessions(body: bytes) -> None:
+    """Whether it may be a list of agent sessions, of which no page shows the shape; raises msgspec.DecodeError."""
+    found = _sessions.decode(body)
+    if isinstance(found, dict) and (not found or "error" in found):
+        raise msgspec.ValidationError("the object holds no list")
 
 
 def read_start(body: bytes) -> StartAnswer:

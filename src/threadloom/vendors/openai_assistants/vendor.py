@@ -4,8 +4,8 @@ from threadloom.domain.ids import VendorSlug
 from threadloom.domain.vendor import Vendor, VendorAdapter
 from threadloom.vendors._assistants import adapter
 from threadloom.vendors._assistants.capabilities import capabilities_of
+from threadloom.vendors._assistants.profile import RAW_FIELDS, Profile
 from threadloom.vendors._assistants.profile import AssistantsOptions as Options
-from threadloom.vendors._assistants.profile import Profile
 from threadloom.vendors.base import Wiring
 
 from .adapter import OpenAIAssistantsAdapter
@@ -18,6 +18,7 @@ VENDOR = Vendor(
     name="OpenAI Assistants dialect",
     documentation_url="https://github.com/openai/openai-openapi",
     capabilities=capabilities_of(Options(), _PROFILE),
+    raw_fields=RAW_FIELDS,
 )
 
 

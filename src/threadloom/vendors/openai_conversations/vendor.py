@@ -18,6 +18,7 @@ VENDOR = Vendor(
     name="OpenAI Conversations",
     documentation_url="https://developers.openai.com/api/reference/resources/conversations",
     capabilities=capabilities_of(Options()),
+    raw_fields=("id", "object", "created_at", "metadata"),
 )
 
 

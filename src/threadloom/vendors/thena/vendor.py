@@ -37,6 +37,10 @@ VENDOR = Vendor(
     name="Thena",
     documentation_url="https://docs.thena.ai/api-reference/agent-studio/chat/create-chat-thread",
     capabilities=capabilities_of(None),
+    raw_fields=(
+        *("id", "agent_id", "user_id", "anon_user_id", "organization_id"),
+        *("title", "metadata", "created_at", "updated_at"),
+    ),
     scope_is_identity=False,
 )
 

@@ -199,6 +199,7 @@ class Answer:
             self._pieces.append(piece)
             self.held_bytes += len(piece)
             if self.most_bytes is not None and self.held_bytes > self.most_bytes:
+                self._pieces.clear()  # tracebacks may hold this answer for long
                 raise BodyTooLargeError("the answer's body is larger than it may be")
 
     def on_message_complete(self) -> None:

@@ -1,4 +1,4 @@
-"""Opening a connection: addresses of a host tried in turn, then TLS as httpx does it."""
+"""Opening a connection: addresses of a host that it may lead to, tried in turn, then TLS as httpx does it."""
 
 import asyncio
 import functools
@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from .connection import Connection, Keeper, Origin
+from .reach import AddressRefusedError, Reach
 
 NEXT_ADDRESS_S = 0.25
 """How long one address is tried alone (RFC 8305 section 5)."""
@@ -27,39 +28,61 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-async def open_connection(
-    origin: Origin, keeper: Keeper, tls: ssl.SSLContext | None, seconds: float | None
-) -> Connection:
-    """A new connection; the name in the peer's certificate is the origin's host.
+class Connector:
+    """Opens connections; `tls`: whom to trust, None for httpx's default. `reach` says where they may lead."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None, reach: Reach | None = None) -> None:
+        if tls is not None:
+            tls.set_alpn_protocols(["http/1.1"])
+        self._tls = tls
+        self._reach = reach or Reach()
+
+    async def open(self, origin: Origin, keeper: Keeper, seconds: float | None) -> Connection:
+        """A new connection; the name in the peer's certificate is the origin's host.
+
+        Raises:
+            httpx.ConnectTimeout: it took longer than it may.
+            AddressRefusedError: the host stands for nothing that a connection may lead to.
+            httpx.ConnectError: no address, nobody there, or a certificate that proves nothing.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(seconds):
+                sock = await connected_socket(await addresses_of(origin.host, origin.port, self._reach))
+                _, connection = await loop.create_connection(
+                    lambda: Connection(origin, keeper),
+                    sock=sock,
+                    ssl=(self._tls or tls_context()) if origin.is_tls else None,
+                    server_hostname=origin.host if origin.is_tls else None,
+                )
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("no connection in time") from error
+        except (OSError, UnicodeError) as error:  # a host name that cannot be one is a UnicodeError
+            raise httpx.ConnectError(str(error)) from error
+        return connection
+
+
+async def addresses_of(host: str, port: int, reach: Reach) -> list[Address]:
+    """The host's addresses that may be connected to, in the order in which they are to be tried.
+
+    They are looked up once: what is connected to is what was looked at here.
 
     Raises:
-        httpx.ConnectTimeout: it took longer than it may.
-        httpx.ConnectError: no address, nobody there, or a certificate that proves nothing.
+        AddressRefusedError: there are some, but none of these.
+        OSError, UnicodeError: there are none.
     """
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(seconds):
-            sock = await connected_socket(await _addresses(origin.host, origin.port))
-            _, connection = await loop.create_connection(
-                lambda: Connection(origin, keeper),
-                sock=sock,
-                ssl=(tls or tls_context()) if origin.is_tls else None,
-                server_hostname=origin.host if origin.is_tls else None,
-            )
-    except TimeoutError as error:
-        raise httpx.ConnectTimeout("no connection in time") from error
-    except (OSError, UnicodeError) as error:  # a host name that cannot be one is a UnicodeError
-        raise httpx.ConnectError(str(error)) from error
-    return connection
+    allowed = [(family, where) for family, where in await _found(host, port) if reach.allows(host, str(where[0]))]
+    if not allowed:
+        raise AddressRefusedError
+    return by_turns(allowed)
 
 
-async def _addresses(host: str, port: int) -> list[Address]:
-    """The host's addresses in the order in which they are to be tried."""
+async def _found(host: str, port: int) -> list[Address]:
     try:
         literal = ipaddress.ip_address(host)
     except ValueError:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        return by_turns([(family, address) for family, _, _, _, address in found])
+        return [(family, where) for family, _, _, _, where in found]
     family = socket.AF_INET if literal.version == 4 else socket.AF_INET6  # noqa: PLR2004 - IPv4
     return [(family, (host, port))]
 

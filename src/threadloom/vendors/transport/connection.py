@@ -15,6 +15,11 @@ from .patience import Patience, tell, wait_for
 MAX_HELD_BYTES = 256 * 1024
 """More of a body than this is not taken from the peer before its reader asks for it."""
 
+MAX_SURELY_SENT_BYTES = 64 * 1024
+"""A request up to this size is taken by the socket at once. Of a larger one over TLS nobody can tell: the transport
+counts what is to be encrypted, not what waits for the socket below it.
+"""
+
 
 class Origin(NamedTuple):
     """Where a connection leads: the host as it stands in DNS or as an address without brackets."""
@@ -45,6 +50,7 @@ class Connection(asyncio.Protocol):
         self.is_lost = asyncio.get_running_loop().create_future()
         self._keeper = keeper
         self._is_busy = False
+        self._is_countable = True  # whether the transport can say that all of the request was sent
         self._answer: Answer | None = None
         self._room: asyncio.Future[None] | None = None
 
@@ -65,9 +71,13 @@ class Connection(asyncio.Protocol):
             httpx.TransportError: it could not be sent, or no such answer came.
         """
         answer = self._begun(outgoing)
-        while self._room is not None and not answer.is_over:
-            await wait_for(self._room, patience.write, httpx.WriteTimeout)
-        await answer.head(patience.read)
+        try:
+            while self._room is not None and not answer.is_over:
+                await wait_for(self._room, patience.write, httpx.WriteTimeout)
+            await answer.head(patience.read)
+        except BaseException:
+            self.give_up(answer)
+            raise
         return answer
 
     async def ask(self, outgoing: Outgoing, seconds: float, most_bytes: int) -> Answer:
@@ -76,17 +86,15 @@ class Connection(asyncio.Protocol):
         Raises:
             httpx.TransportError: it could not be sent, or no head came; in so many seconds, where time is the reason.
         """
-        timer: asyncio.TimerHandle | None = None
+        answer = self._begun(outgoing, most_bytes)
+        timer = asyncio.get_running_loop().call_later(seconds, self._too_late, answer)
         try:
-            answer = self._begun(outgoing, most_bytes)
-            timer = asyncio.get_running_loop().call_later(seconds, self._too_late, answer)
             await answer.whole()
         except BaseException:
-            self.abort()
+            self.give_up(answer)
             raise
         finally:
-            if timer is not None:
-                timer.cancel()
+            timer.cancel()
         if answer.error is not None and not answer.has_head:
             raise answer.error
         return answer
@@ -97,7 +105,7 @@ class Connection(asyncio.Protocol):
         self._end(httpx.ReadError("the exchange was given up"))
 
     def give_up(self, answer: Answer) -> None:
-        """Close it if it is still at this answer."""
+        """Close it if it is still at this answer; one that is over has left the connection to others."""
         if self._answer is answer:
             self.abort()
 
@@ -151,8 +159,10 @@ class Connection(asyncio.Protocol):
 
     def _begun(self, outgoing: Outgoing, most_bytes: int | None = None) -> Answer:
         if self._transport.is_closing():
+            self.abort()
             raise httpx.WriteError("the connection was closed before the request was sent")
         self._answer = answer = Answer(to_head=outgoing.is_head, most_bytes=most_bytes)
+        self._is_countable = not self.origin.is_tls or len(outgoing.data) <= MAX_SURELY_SENT_BYTES
         self._transport.write(outgoing.data)
         return answer
 
@@ -167,7 +177,7 @@ class Connection(asyncio.Protocol):
         self._free(is_reusable=False)
 
     def _settle(self, answer: Answer) -> None:
-        is_all_sent = self._transport.get_write_buffer_size() == 0
+        is_all_sent = self._is_countable and self._transport.get_write_buffer_size() == 0
         is_reusable = answer.is_complete and answer.is_reusable and is_all_sent and not self._transport.is_closing()
         tell(self._room)
         if not is_reusable:

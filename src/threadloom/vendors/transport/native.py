@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 import httpx
 
 from .answer import Answer
+from .connecting import Connector
 from .connection import Connection, Origin
 from .outgoing import Outgoing, outgoing_of
 from .patience import Patience
 from .pool import Pool
+from .reach import Reach
 
 Trace = Callable[[str, Mapping[str, object]], Awaitable[None]]
 
@@ -22,13 +24,18 @@ class NativeTransport(httpx.AsyncBaseTransport):
 
     Takes httpx's extensions `timeout` and `trace` and raises httpx's exceptions. A response's body comes through
     `response.stream` as it arrives; its connection is free again as soon as all of it has, and closed when the stream
-    is closed before that. `tls`: whom to trust, in place of httpx's default.
+    is closed before that. `tls`: whom to trust, in place of httpx's default; `reach`: where connections may lead.
     """
 
-    def __init__(self, *, max_connections: int, keepalive_s: float, tls: ssl.SSLContext | None = None) -> None:
-        if tls is not None:
-            tls.set_alpn_protocols(["http/1.1"])
-        self._pool = Pool(max_connections=max_connections, keepalive_s=keepalive_s, tls=tls)
+    def __init__(
+        self,
+        *,
+        max_connections: int,
+        keepalive_s: float,
+        tls: ssl.SSLContext | None = None,
+        reach: Reach | None = None,
+    ) -> None:
+        self._pool = Pool(max_connections=max_connections, keepalive_s=keepalive_s, connector=Connector(tls, reach))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer to a request, its body still to be read.
@@ -43,13 +50,13 @@ class NativeTransport(httpx.AsyncBaseTransport):
         if trace is not None:
             await trace("native.acquire_connection.started", {})
         connection = await self._pool.acquire(origin, patience)
-        try:
-            if trace is not None:  # from here on the peer may see the request
+        if trace is not None:  # from here on the peer may see the request
+            try:
                 await trace("native.send_request_headers.started", {})
-            answer = await connection.exchange(outgoing, patience)
-        except BaseException:
-            connection.abort()
-            raise
+            except BaseException:
+                connection.abort()
+                raise
+        answer = await connection.exchange(outgoing, patience)
         return httpx.Response(
             answer.status,
             headers=answer.headers,

@@ -1,12 +1,11 @@
 """A source's connections: so many at once, the rest wait in order, and idle ones are used again for a while."""
 
 import asyncio
-import ssl
 from collections import deque
 
 import httpx
 
-from .connecting import open_connection
+from .connecting import Connector
 from .connection import Connection, Origin
 from .patience import Patience, tell, wait_for
 
@@ -17,10 +16,10 @@ class Pool:
     There are never more connections than slots: an idle one has a free slot, and is closed where a new one takes that.
     """
 
-    def __init__(self, *, max_connections: int, keepalive_s: float, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, *, max_connections: int, keepalive_s: float, connector: Connector) -> None:
         self._free_slots = max_connections
         self._keepalive_s = keepalive_s
-        self._tls = tls
+        self._connector = connector
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._open: set[Connection] = set()
         self._idle: list[Connection] = []  # the one used last is at the end
@@ -124,7 +123,7 @@ class Pool:
             raise httpx.ConnectError("the transport is closed")
         if len(self._idle) > self._free_slots:
             self._idle.pop(0).abort()
-        connection = await open_connection(origin, self, self._tls, seconds)
+        connection = await self._connector.open(origin, self, seconds)
         if self._is_closed:
             connection.abort()
             raise httpx.ConnectError("the transport was closed")

@@ -8,7 +8,7 @@ from threadloom.domain.vendor import Vendor, VendorAdapter
 from threadloom.vendors._assistants import adapter
 from threadloom.vendors._assistants.capabilities import capabilities_of
 from threadloom.vendors._assistants.mapping import message_body
-from threadloom.vendors._assistants.profile import AssistantsOptions, Profile
+from threadloom.vendors._assistants.profile import RAW_FIELDS, AssistantsOptions, Profile
 from threadloom.vendors.base import SourceOptions, Wiring
 
 from .limits import LIMITS
@@ -48,6 +48,7 @@ VENDOR = Vendor(
     name="UmamiAI",
     documentation_url="https://api-docs.umamiai.xyz/api-overview/text-models-llm/managing-assistants-and-threads",
     capabilities=capabilities_of(_dialect(Options()), _profile(Options())),
+    raw_fields=RAW_FIELDS,
 )
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.world import ADA, BOB, StillClock, a_message, a_message_ref, a_ref, an_entry
+from store.world import ADA, BOB, StillClock, a_message, a_message_ref, a_ref, an_entry, an_intent
 from threadloom.domain.edit import ThreadEdit
+from threadloom.domain.intent import Naming
 from threadloom.domain.page import PageRequest
 from threadloom.domain.query import ThreadQuery
 from threadloom.store.sqlite import SqliteStore
@@ -53,6 +54,21 @@ async def test_words_leave_the_index(store, tmp_path):
     assert traces(tmp_path) == []
     page = await store.thread_page(ADA, ThreadQuery(search="open words"), PageRequest())
     assert {thread.ref for thread in page.items} == {kept, a_ref("later")}
+
+
+@pytest.mark.parametrize("how", ["purge", "age"])
+async def test_names_of_unresolved_starts_leave(store, tmp_path, how):
+    """What a start was to be called that may have made the purged thread is in no file, nor what is too old."""
+    await store.index(ADA, [an_entry(a_ref())])
+    intent = an_intent(naming=Naming(title=SECRET, tags=(SECRET,), metadata={"a": SECRET}))
+    await store.claim(ADA, "key", b"input", now=1, expires_at=9, intent=intent)
+    assert traces(tmp_path)
+    if how == "purge":
+        await store.purge_thread(ADA, a_ref())
+    else:
+        await store.expire_messages(["desk"], 5)
+    assert traces(tmp_path) == []
+    assert [each.id for each in await store.intents()] == [intent.id]
 
 
 async def test_older_versions_leave_too(store, tmp_path):

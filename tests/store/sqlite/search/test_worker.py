@@ -125,6 +125,22 @@ async def test_other_rules(tmp_path, monkeypatch):
     await store.close()
 
 
+async def test_other_rules_need_no_write(tmp_path, monkeypatch):
+    """The words are made anew as soon as the store is opened, whether or not anything is written."""
+    store = await opened(tmp_path)
+    await fill(store)
+    await store.indexed()
+    await store.close()
+    monkeypatch.setattr(indexing, "VERSION", "other rules")
+    store = await opened(tmp_path)
+    await store.indexed()
+    with closing(sqlite3.connect(tmp_path / "store.db")) as db:
+        assert db.execute("SELECT segmenting FROM search_state").fetchone() == ("other rules",)
+        assert db.execute("SELECT count(DISTINCT generation), min(generation) FROM search_texts").fetchone() == (1, 2)
+    assert await total(store, "common ") > 0
+    await store.close()
+
+
 async def test_it_goes_on_after_a_failure(tmp_path, monkeypatch, caplog):
     """A store that is busy for a while costs a line in the log and time, and no text."""
     failures = [Overloaded("busy")]

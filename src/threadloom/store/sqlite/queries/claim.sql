@@ -1,2 +1,5 @@
--- How a key stands.
-SELECT digest, answer FROM idempotency WHERE tenant = :tenant AND user_id = :user AND key = :key
+-- How a key stands, and until when somebody is at it.
+SELECT i.digest, i.answer, n.held_until
+FROM idempotency i
+LEFT JOIN intents n ON n.tenant = :tenant AND n.id = i.intent
+WHERE i.tenant = :tenant AND i.user_id = :user AND i.key = :key

@@ -6,24 +6,19 @@ WITH visible AS MATERIALIZED (
     AND t.source = :source AND t.scope = :scope AND t.native_id = :native_id
 ),
 hits AS MATERIALIZED (
-  SELECT * FROM (
-    SELECT i.rowid AS id
-    FROM visible v
-    CROSS JOIN search_index i ON i.search_index MATCH :match AND i.rowid = v.thread << 20
-  )
+  -- words are looked up once: of many that begin alike that costs more than all else
+  SELECT i.rowid AS id, i.rowid = v.thread << 20 AS is_head, v.is_there
+  FROM visible v
+  CROSS JOIN search_index i
+    ON i.search_index MATCH :match AND i.rowid >= v.thread << 20 AND i.rowid < (v.thread + 1) << 20
+),
+shown AS (
+  SELECT h.id FROM hits h WHERE h.is_head
   UNION ALL
-  SELECT * FROM (
-    SELECT i.rowid AS id
-    FROM visible v
-    CROSS JOIN search_index i
-      ON i.search_index MATCH :match AND i.rowid > v.thread << 20 AND i.rowid < (v.thread + 1) << 20
-    WHERE v.is_there
-    ORDER BY i.rowid DESC
-    LIMIT :most
-  )
+  SELECT * FROM (SELECT h.id FROM hits h WHERE NOT h.is_head AND h.is_there ORDER BY h.id DESC LIMIT :most)
 )
 SELECT x.text, m.body
-FROM hits h
+FROM shown h
 CROSS JOIN search_texts x ON +x.tenant = :tenant AND x.id = h.id
 LEFT JOIN messages m ON m.tenant = :tenant AND m.thread = x.thread AND m.native_id = x.message AND m.hidden = 0
 WHERE x.message IS NULL OR m.id IS NOT NULL

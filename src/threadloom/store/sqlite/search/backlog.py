@@ -8,7 +8,7 @@ import msgspec
 
 from threadloom.store.sqlite.sql import query
 
-from .indexing import generation, put, renew
+from .indexing import are_ours, generation, put, renew
 from .texts import head_text, message_text
 
 _log = logging.getLogger("threadloom.store")
@@ -48,9 +48,10 @@ def state(db: Connection) -> State:
 
 
 def has_work(db: Connection) -> bool:
-    """Whether anything waits to be indexed."""
+    """Whether anything waits to be indexed, or all is to be indexed anew."""
     ((is_pending,),) = db.execute(query("has_pending")).fetchall()
-    return bool(is_pending) or state(db).left > 0
+    now = state(db)
+    return bool(is_pending) or now.left > 0 or not are_ours(now.segmenting)
 
 
 def index_some(db: Connection) -> None:

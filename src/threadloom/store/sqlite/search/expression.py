@@ -4,13 +4,16 @@ Each word bears the number of its scope: the tenant and owner whose threads it s
 the caller's own threads alone, takes no time over others' and cannot tell that they exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .wording import Term
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WIDTH = 5
 MOST_SCOPES = len(_DIGITS) ** _WIDTH
+
+Endings = Callable[[str], Sequence[str]]
+"""The words of the index that begin as a word does; none where its beginning itself is better looked for."""
 
 
 def indexed_words(scope: int, texts: Iterable[Sequence[str]]) -> str:
@@ -20,14 +23,23 @@ def indexed_words(scope: int, texts: Iterable[Sequence[str]]) -> str:
     return f" {prefix} ".join(" ".join([prefix + word for word in words]) for words in texts)
 
 
-def expression(scopes: Sequence[int], terms: Sequence[Term]) -> str:
+def expression(scopes: Sequence[int], terms: Sequence[Term], endings: Endings) -> str:
     """What finds the rows that hold all terms. Every word is quoted, so nothing that is typed is FTS5's syntax."""
-    return " OR ".join(f"({' AND '.join(_phrase(_prefix(scope), term) for term in terms)})" for scope in scopes)
+    return " OR ".join(f"({' AND '.join(_found(_prefix(scope), term, endings) for term in terms)})" for scope in scopes)
 
 
-def _phrase(prefix: str, term: Term) -> str:
-    words = " ".join(prefix + word.replace('"', '""') for word in term.words)
-    return f'"{words}"{"*" if term.is_prefix else ""}'
+def _found(prefix: str, term: Term, endings: Endings) -> str:
+    *first, last = [prefix + word for word in term.words]
+    if not term.is_prefix:
+        return _phrase([*first, last])
+    whole = endings(last)
+    if not whole:
+        return f"{_phrase([*first, last])}*"
+    return f"({' OR '.join(_phrase([*first, word]) for word in whole)})"
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return '"' + " ".join(words).replace('"', '""') + '"'
 
 
 def _prefix(scope: int) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from sqlite3 import Connection
 
+from msgspec import structs
+
 from threadloom.domain.call import Caller
+from threadloom.domain.errors import Invalid, LimitExceeded
 from threadloom.domain.page import Page, PageRequest, Position
 from threadloom.domain.query import ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import Thread
@@ -15,10 +18,17 @@ from threadloom.store.sqlite.sql import fragments
 from threadloom.store.sqlite.thread_list import outline
 from threadloom.store.sqlite.thread_rows import thread_of
 
+from .common import are_common, walked_page
 from .matches import match_expression
+from .patience import at_most
 from .wording import Term
 
+RANKED, UNRANKED = 0, -1
+"""The least score of a ranked list, and the score of every thread in one of RELEVANCE that is not ranked."""
+
 _PIECES = fragments("found_list")
+_WALK_S = 0.05
+_MOST_S = 2.0
 _ADDRESS: Mapping[str, type[int] | type[str]] = {"source": str, "scope": str, "id": str}
 BY_MOMENT = Order({"score": int, "key": int, **_ADDRESS})
 BY_TITLE = Order({"score": int, "key": str, **_ADDRESS})
@@ -29,15 +39,58 @@ def found_page(
 ) -> Page[Thread]:
     """A page of the threads that hold all terms, with the exact total.
 
+    Of words that more than `MOST_RANKED` texts hold the page is not counted, and RELEVANCE is the latest activity.
+
     Raises:
         Invalid: a position is of another list.
+        LimitExceeded: too much would have to be looked at.
     """
     order = BY_TITLE if query.order is ThreadOrderField.TITLE else BY_MOMENT
     shape, parameters = outline(query, request, order)
-    match = match_expression(db, caller, wanted)
-    if match is None:
-        return Page(total=0)
-    rows = db.execute(statement(shape), {**terms(caller), **parameters, "match": match}).fetchall()
+    score = _score_told(query, request)
+    with at_most(db, _MOST_S):
+        match = match_expression(db, caller, wanted)
+        if match is None:
+            return Page(total=0)
+        parameters = {**terms(caller), **parameters, "match": match}
+        if score == RANKED or (score is None and not are_common(db, match)):
+            return _gathered(db, shape, parameters, request)
+    return _of_common_words(db, shape, parameters, request)
+
+
+def _score_told(query: ThreadQuery, request: PageRequest) -> int | None:
+    """How a list of RELEVANCE was begun, by its positions: it goes on so, whatever is written meanwhile."""
+    if query.order is not ThreadOrderField.RELEVANCE:
+        return None
+    told = {UNRANKED if position[0] == UNRANKED else RANKED for position in (request.after, request.before) if position}
+    if len(told) > 1:
+        raise Invalid("the positions belong to different lists")
+    return told.pop() if told else None
+
+
+def _of_common_words(
+    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest
+) -> Page[Thread]:
+    """A page of threads found by words that very many texts hold; by the shorter way, else by the one that ends."""
+    try:
+        with at_most(db, _WALK_S):
+            return walked_page(db, shape, parameters, request, UNRANKED if _by_relevance(shape) else RANKED)
+    except LimitExceeded:
+        with at_most(db, _MOST_S):
+            found = _gathered(db, shape, parameters, request, is_common=True)
+            return structs.replace(found, total=None)
+
+
+def _gathered(
+    db: Connection,
+    shape: Shape,
+    parameters: Mapping[str, object],
+    request: PageRequest,
+    *,
+    is_common: bool = False,
+) -> Page[Thread]:
+    """A page with the exact total, for which all threads that hold the words are looked up."""
+    rows = db.execute(statement(shape, is_common=is_common), parameters).fetchall()
     total, behind, ahead = rows[0][:3]
     found: list[tuple[Position, Thread]] = [
         (tuple(position), thread_of(body, pinned_at=pinned_at, unread=unread))
@@ -49,14 +102,14 @@ def found_page(
 
 
 @lru_cache(maxsize=256)
-def statement(shape: Shape) -> str:
+def statement(shape: Shape, *, is_common: bool = False) -> str:
     """The SQL of a list: one row a thread of the slice, at least one row; before it total, behind and ahead."""
-    by_relevance = shape.order is ThreadOrderField.RELEVANCE
+    ranked = "unranked" if is_common else "relevance"
     seen = "threads" if WITH_USER.isdisjoint(shape.conditions) else "threads_as_seen"
     after = [_bound(shape, "after", ">")] if shape.has_after else []
     before = [_bound(shape, "before", "<")] if shape.has_before else []
     return _PIECES["page"].format(
-        score=_PIECES["relevance" if by_relevance else "irrelevance"],
+        score=_PIECES[ranked if _by_relevance(shape) else "irrelevance"],
         sort=COLUMNS[shape.order],
         source=_PIECES[seen],
         conditions="".join(f"AND {condition(name)}\n    " for name in shape.conditions),
@@ -69,3 +122,7 @@ def statement(shape: Shape) -> str:
 
 def _bound(shape: Shape, end: str, comparison: str) -> str:
     return _PIECES["bound"].format(end=end, comparison=compared(shape, comparison))
+
+
+def _by_relevance(shape: Shape) -> bool:
+    return shape.order is ThreadOrderField.RELEVANCE

@@ -12,10 +12,15 @@ from .texts import words_of
 _PLACES = 1 << 20  # of a thread: see migrations/0003_search.sql
 
 
+def are_ours(rules: str) -> bool:
+    """Whether words that were made by these rules are those that we would make."""
+    return rules == VERSION
+
+
 def generation(db: Connection) -> int:
     """The index's generation; where its words were made by other rules than ours, it is emptied and begins anew."""
     segmenting, current, *_ = db.execute(query("search_state")).fetchone()
-    if segmenting == VERSION:
+    if are_ours(segmenting):
         return current
     db.execute(query("delete_all_words"))
     db.execute(query("renew_search_state"), {"segmenting": VERSION})

@@ -1,6 +1,7 @@
 """Where words were found in threads."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from sqlite3 import Connection
 
 import msgspec
@@ -12,6 +13,7 @@ from threadloom.domain.search import MOST_MATCHES, SearchMatch
 from threadloom.store.sqlite.codec import address, is_keepable, terms
 from threadloom.store.sqlite.sql import query
 
+from .endings import endings
 from .expression import expression
 from .snippets import snippet
 from .wording import Term
@@ -32,7 +34,7 @@ def matches(
 def match_expression(db: Connection, caller: Caller, wanted: Sequence[Term]) -> str | None:
     """What finds the texts of the caller's threads that hold all terms; None where the caller has no text at all."""
     scopes = [row for (row,) in db.execute(query("callers_scopes"), terms(caller))]
-    return expression(scopes, wanted) if scopes else None
+    return expression(scopes, wanted, partial(endings, db)) if scopes else None
 
 
 def _of_thread(

@@ -33,7 +33,7 @@ class AssistantsAdapter(BaseAdapter):
     """A source that speaks the dialect."""
 
     def __init__(self, source: Source, http: VendorHttp, options: AssistantsOptions, profile: Profile) -> None:
-        super().__init__(source, capabilities_of(options, profile))
+        super().__init__(source, capabilities_of(options, profile), http=http)
         desk = Desk(source=source.slug, http=http, options=options, profile=profile)
         self._http = http
         self._limits = profile.limits

@@ -84,12 +84,19 @@ async def read_all(desk: Desk, call: Call, rows: ListOf[R, T]) -> list[R]:
         query["limit"] = str(MOST_ROWS)
     found: list[R] = []
     for _ in range(MOST_PAGES):
-        answer = await desk.http.get(call, rows.path, rows.read, query=query, is_collection=rows.is_collection)
+        answer = await desk.http.get(
+            call, rows.path, reader_of(desk, rows), query=query, is_collection=rows.is_collection
+        )
         found.extend(answer.data)
         if not (answer.has_more and answer.data):
             break
         query = {**query, "after": answer.data[-1].id}
     return _ordered(found, rows.order)
+
+
+def reader_of(desk: Desk, rows: ListOf[R, T]) -> Callable[[bytes], wire.Listing[R]]:
+    """How the list is read where it comes from this source."""
+    return wire.not_bare(rows.read) if desk.options.list_envelope else rows.read
 
 
 async def _walk(
@@ -99,7 +106,7 @@ async def _walk(
     query = {"order": order, "limit": str(size)}
     if start is not None:
         query["after"] = start
-    answer = await desk.http.get(call, rows.path, rows.read, query=query, is_collection=rows.is_collection)
+    answer = await desk.http.get(call, rows.path, reader_of(desk, rows), query=query, is_collection=rows.is_collection)
     count = len(answer.data)
     data = answer.data if count <= size else answer.data[:size]
     for place, row in enumerate(data if stop is not None else ()):

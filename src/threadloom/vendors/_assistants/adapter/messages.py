@@ -11,7 +11,7 @@ from threadloom.vendors._assistants import wire
 from threadloom.vendors._assistants.mapping import InputPlace, field_path, message_body, to_message, to_messages
 
 from .desk import Desk
-from .lists import ListOf, page_of, read_all
+from .lists import ListOf, page_of, read_all, reader_of
 
 _LATEST = 20
 """Rows in which the message of a start is looked for; the answers of a quick agent may stand behind it already."""
@@ -55,7 +55,7 @@ class Messages:
         if not self.desk.options.list_envelope:
             return (await read_all(self.desk, call, rows))[::-1]
         query = {"order": "desc", "limit": str(_LATEST)}
-        return (await self.desk.http.get(call, rows.path, rows.read, query=query)).data
+        return (await self.desk.http.get(call, rows.path, reader_of(self.desk, rows), query=query)).data
 
     def _list(self, thread: ThreadRef) -> ListOf[wire.Message, Message]:
         return ListOf(

@@ -2,13 +2,12 @@
 
 from collections.abc import Container, Mapping, Sequence
 
-import msgspec
-
 from threadloom.domain.clock import Instant
 from threadloom.domain.ids import RunRef, ToolCallRef
 from threadloom.domain.json import JsonValue
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
 from threadloom.vendors._assistants import wire
+from threadloom.vendors.http import parsed
 
 from .moments import moment, moment_if_reached
 
@@ -103,7 +102,7 @@ def _said(call: wire.ToolCall) -> tuple[str, JsonValue, JsonValue]:
     """Name, arguments and result, wherever this kind of call has them."""
     if call.function is not None:
         function = call.function
-        return function.name or call.type or "", _parsed(function.arguments), _structured(function.output)
+        return function.name or call.type or "", parsed(function.arguments), _structured(function.output)
     kind = call.type or ""
     if call.code_interpreter is not None:
         code = call.code_interpreter
@@ -114,20 +113,10 @@ def _said(call: wire.ToolCall) -> tuple[str, JsonValue, JsonValue]:
     return kind, None, None
 
 
-def _parsed(text: JsonValue) -> JsonValue:
-    """Arguments come as JSON in a text; one that is no JSON stays as it is."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return text
-
-
 def _structured(output: JsonValue) -> JsonValue:
     """An output is any text; only where it is a JSON object or array it is read as one, so that "42" stays text."""
-    parsed = _parsed(output)
-    return output if isinstance(parsed, bool | int | float | str) or parsed is None else parsed
+    found = parsed(output)
+    return output if isinstance(found, bool | int | float | str) or found is None else found
 
 
 def _error(step: wire.Step) -> str | None:

@@ -4,7 +4,7 @@ Pages: OpenAI's specification as of 2026-08-21 and UmamiAI's pages, read 2026-11
 a word that is not known must not break what stands beside it.
 """
 
-from .common import IncompleteDetails, Seconds
+from .common import Id, IncompleteDetails, Seconds
 from .messages import (
     Annotation,
     Attachment,
@@ -21,6 +21,7 @@ from .messages import (
 from .reading import (
     Listing,
     error_field,
+    not_bare,
     read_assistant,
     read_assistants,
     read_deleted,
@@ -42,6 +43,7 @@ __all__ = [
     "Content",
     "Deleted",
     "Function",
+    "Id",
     "Image",
     "ImageFileContent",
     "ImageUrlContent",
@@ -64,6 +66,7 @@ __all__ = [
     "UnknownContent",
     "Usage",
     "error_field",
+    "not_bare",
     "read_assistant",
     "read_assistants",
     "read_deleted",

@@ -4,7 +4,7 @@ from typing import Any, Generic, TypeVar
 
 from threadloom.domain.noun import Noun
 
-from .common import IncompleteDetails, Seconds
+from .common import Id, IncompleteDetails, Seconds
 
 C = TypeVar("C")
 
@@ -91,7 +91,7 @@ class UnknownContent(Noun):
 class MessageOf(Noun, Generic[C]):
     """One entry of a thread, with parts of its `content` of one kind."""
 
-    id: str
+    id: Id
     created_at: Seconds | None = None
     status: str | None = None
     incomplete_details: IncompleteDetails | None = None

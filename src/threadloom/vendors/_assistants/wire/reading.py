@@ -74,6 +74,18 @@ def _content(raw: msgspec.Raw) -> Content | UnknownContent:
         return UnknownContent(data=msgspec.json.decode(raw))
 
 
+def not_bare(read: Callable[[bytes], Listing[T]]) -> Callable[[bytes], Listing[T]]:
+    """The same reader for servers that send envelopes: a bare array with nothing in it is no empty list of theirs."""
+
+    def read_envelope(body: bytes) -> Listing[T]:
+        rows = read(body)
+        if not rows.data and body.lstrip().startswith(b"["):
+            raise msgspec.ValidationError("the array is no list in an envelope")
+        return rows
+
+    return read_envelope
+
+
 def read_runs(body: bytes) -> Listing[Run]:
     """A list of runs, enveloped or bare; raises msgspec.DecodeError."""
     return _enveloped(_runs.decode(body))

@@ -4,7 +4,7 @@ from typing import Any
 
 from threadloom.domain.noun import Noun
 
-from .common import IncompleteDetails, Seconds
+from .common import Id, IncompleteDetails, Seconds
 
 
 class Function(Noun):
@@ -55,7 +55,7 @@ class LastError(Noun):
 class Step(Noun):
     """One thing that a run did."""
 
-    id: str
+    id: Id
     status: str | None = None
     step_details: StepDetails | None = None
     last_error: LastError | None = None
@@ -89,7 +89,7 @@ class Usage(Noun):
 class Run(Noun):
     """One execution of an assistant on a thread."""
 
-    id: str
+    id: Id
     assistant_id: str | None = None
     status: str | None = None
     required_action: RequiredAction | None = None
@@ -107,4 +107,4 @@ class Run(Noun):
 class RunOnThread(Run):
     """A run that was asked for together with its thread: without the thread's id it is worth nothing."""
 
-    thread_id: str
+    thread_id: Id

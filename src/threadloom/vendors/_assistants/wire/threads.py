@@ -4,7 +4,7 @@ from typing import Any
 
 from threadloom.domain.noun import Noun
 
-from .common import Seconds
+from .common import Id, Seconds
 
 
 class CodeInterpreterResources(Noun):
@@ -29,7 +29,7 @@ class ToolResources(Noun):
 class Thread(Noun):
     """A conversation."""
 
-    id: str
+    id: Id
     created_at: Seconds | None = None
     metadata: dict[str, Any] | None = None
     tool_resources: ToolResources | None = None
@@ -45,7 +45,7 @@ class ThreadAnswer(Noun):
 class Assistant(Noun):
     """An agent."""
 
-    id: str
+    id: Id
     created_at: Seconds | None = None
     name: str | None = None
     description: str | None = None

@@ -41,7 +41,7 @@ class LangGraphAdapter(BaseAdapter):
     """A source at a server that speaks LangGraph's API."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.source, capabilities_of(desk.default_agent_id))
+        super().__init__(desk.source, capabilities_of(desk.default_agent_id), http=desk.http)
         self._desk = desk
         self._threads = Threads(desk)
         self._messages = Messages(desk, self._threads)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from threadloom.domain.ids import MessageRef, ToolCallRef
 from threadloom.domain.json import JsonObject, JsonValue
 from threadloom.domain.thread import ThreadStatus
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
+from threadloom.vendors.http import parsed
 from threadloom.vendors.langgraph.wire import as_list, as_object, as_text
 
 Replies = Mapping[str, JsonObject]
@@ -64,22 +63,12 @@ def _call(call: JsonObject, index: int, message: MessageRef, replies: Replies, o
         ),
         native_id=native_id,
         name=as_text(call.get("name")) or as_text(function.get("name")) or "",
-        arguments=_parsed(call.get("args", function.get("arguments"))),
+        arguments=parsed(call.get("args", function.get("arguments"))),
         result=None if error else result,
         error=error,
         status=status,
         native_status=as_text(reply.get("status")) if reply is not None else None,
     )
-
-
-def _parsed(arguments: JsonValue) -> JsonValue:
-    """Arguments are an object, or JSON in a text; a text that is no JSON stays as it is."""
-    if not isinstance(arguments, str):
-        return arguments
-    try:
-        return msgspec.json.decode(arguments)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return arguments
 
 
 def _words(content: JsonValue) -> str:

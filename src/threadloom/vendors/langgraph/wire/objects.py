@@ -1,13 +1,20 @@
 """What the API answers with. Only ids are relied upon; all else may be missing, or anything."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from threadloom.domain.json import JsonObject, JsonValue
 from threadloom.domain.noun import Noun
+
+Id = Annotated[str, Meta(min_length=1)]
+"""What an object is called by; one without a name could not be reached again."""
 
 
 class Thread(Noun):
     """A thread without its state; `interrupts` are the open questions, by the tasks that ask them."""
 
-    thread_id: str
+    thread_id: Id
     status: JsonValue = None
     metadata: JsonValue = None
     interrupts: JsonValue = None
@@ -38,7 +45,7 @@ class State(Noun):
 class Run(Noun):
     """One execution of an assistant on a thread; `kwargs` is what it was asked with, and the graph's configuration."""
 
-    run_id: str
+    run_id: Id
     assistant_id: JsonValue = None
     status: JsonValue = None
     kwargs: JsonValue = None
@@ -49,7 +56,7 @@ class Run(Noun):
 class Assistant(Noun):
     """A graph with a configuration."""
 
-    assistant_id: str
+    assistant_id: Id
     graph_id: JsonValue = None
     name: JsonValue = None
     description: JsonValue = None

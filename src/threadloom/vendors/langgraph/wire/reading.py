@@ -20,12 +20,21 @@ _UNSHOWN = frozenset({"values", "config"})
 _rows = msgspec.json.Decoder(list[_Row])
 _row = msgspec.json.Decoder(_Row)
 _any = msgspec.json.Decoder(Any)
+_state = msgspec.json.Decoder(State)
+_NO_STATE = State()
 
 read_run: Callable[[bytes], Run] = msgspec.json.Decoder(Run).decode
 read_assistant: Callable[[bytes], Assistant] = msgspec.json.Decoder(Assistant).decode
-read_state: Callable[[bytes], State] = msgspec.json.Decoder(State).decode
 read_history: Callable[[bytes], list[State]] = msgspec.json.Decoder(list[State]).decode
 read_count: Callable[[bytes], int] = msgspec.json.Decoder(int).decode
+
+
+def read_state(body: bytes) -> State:
+    """A state; raises msgspec.DecodeError, also for an object that tells nothing of one."""
+    state = _state.decode(body)
+    if state == _NO_STATE:
+        raise msgspec.ValidationError("the object tells nothing of a state")
+    return state
 
 
 def read_thread(body: bytes) -> ThreadAnswer:

@@ -21,7 +21,7 @@ from threadloom.vendors.openai_conversations.fields import capabilities_of
 from threadloom.vendors.openai_conversations.limits import broken_rules
 from threadloom.vendors.openai_conversations.mapping import to_agent
 from threadloom.vendors.openai_conversations.options import Options
-from threadloom.vendors.openai_conversations.wire import read_anything
+from threadloom.vendors.openai_conversations.wire import read_response
 
 from .calls import Calls
 from .desk import Desk
@@ -35,7 +35,7 @@ class ConversationsAdapter(BaseAdapter):
     """A source of conversations and responses."""
 
     def __init__(self, source: Source, http: VendorHttp, options: Options, store: RunStore) -> None:
-        super().__init__(source, capabilities_of(options))
+        super().__init__(source, capabilities_of(options), http=http)
         desk = Desk(source=source.slug, http=http, options=options, store=store)
         self._http = http
         self._desk = desk
@@ -55,7 +55,7 @@ class ConversationsAdapter(BaseAdapter):
         The API has no list to read; its refusal of an empty request proves address and key, and costs nothing.
         """
         try:
-            await self._http.post(call, ("responses",), read_anything, body={}, is_collection=True)
+            await self._http.post(call, ("responses",), read_response, body={}, is_collection=True)
         except Invalid:
             return
         except OutcomeUnknown as error:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import msgspec
-
 from threadloom.domain.ids import ToolCallRef
 from threadloom.domain.json import JsonValue
 from threadloom.domain.tool_call import ToolCall, ToolCallStatus
+from threadloom.vendors.http import parsed
 from threadloom.vendors.openai_conversations.wire import Item
 
 from .kinds import CALLS, KINDS, RESULTS, Kind
@@ -130,16 +129,6 @@ def _result(call: Item, result: Item | None) -> JsonValue:
     if isinstance(names, str):
         return _structured(result.fields.get(names))
     return {name: value for name in names if (value := result.fields.get(name)) is not None}
-
-
-def parsed(text: JsonValue) -> JsonValue:
-    """Arguments come as JSON in a text; one that is no JSON stays as it is."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return text
 
 
 def _structured(output: JsonValue) -> JsonValue:

@@ -8,7 +8,7 @@ from .conversations import Conversation, ConversationAnswer, Deleted, read_conve
 from .faults import faults_of
 from .items import Item, ItemList, read_added, read_item, read_items
 from .query import Query
-from .responses import Response, TokenUsage, read_anything, read_response
+from .responses import Response, TokenUsage, read_response
 
 __all__ = [
     "Conversation",
@@ -21,7 +21,6 @@ __all__ = [
     "TokenUsage",
     "faults_of",
     "read_added",
-    "read_anything",
     "read_conversation",
     "read_deleted",
     "read_item",

@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from threadloom.domain.noun import Noun
-from threadloom.vendors._assistants.wire import Seconds
+from threadloom.vendors._assistants.wire import Id, Seconds
 
 
 class Conversation(Noun):
     """A conversation; what is said in it stands in its items."""
 
-    id: str
+    id: Id
     created_at: Seconds | None = None
     metadata: dict[str, Any] | None = None
 

@@ -1,12 +1,11 @@
 """Responses, which we call runs."""
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from threadloom.domain.noun import Noun
-from threadloom.vendors._assistants.wire import IncompleteDetails, Seconds
+from threadloom.vendors._assistants.wire import Id, IncompleteDetails, Seconds
 
 from .items import Item, item_of
 
@@ -34,7 +33,7 @@ class TokenUsage(Noun):
 class Response(Noun):
     """One execution of a model; `output` are the items that it made."""
 
-    id: str
+    id: Id
     status: str | None = None
     conversation: ConversationOf | str | None = None
     error: ResponseError | None = None
@@ -57,9 +56,6 @@ class Response(Noun):
 
 
 _response = msgspec.json.Decoder(Response)
-
-read_anything: Callable[[bytes], object] = msgspec.json.Decoder().decode
-"""Whatever JSON it is."""
 
 
 def read_response(body: bytes) -> Response:

@@ -36,7 +36,7 @@ class ThenaAdapter(BaseAdapter):
     """A source at Thena."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.source, capabilities_of(desk.default_agent_id))
+        super().__init__(desk.source, capabilities_of(desk.default_agent_id), http=desk.http)
         self._desk = desk
         self._threads = Threads(desk)
         self._history = History(desk)

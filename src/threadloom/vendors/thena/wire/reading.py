@@ -44,11 +44,27 @@ _feedback = msgspec.json.Decoder(Feedback)
 _execution = msgspec.json.Decoder(Execution)
 
 read_agent: Callable[[bytes], Agent] = _agent.decode
-read_execution: Callable[[bytes], Execution] = _execution.decode
 
 
-def read_thread(body: bytes | msgspec.Raw) -> ThreadAnswer:
-    """A thread with its raw answer; raises msgspec.DecodeError."""
+def read_thread(body: bytes) -> ThreadAnswer:
+    """A thread with its raw answer; raises msgspec.DecodeError, also for an object that has no member of a thread."""
+    _has_member(body, Thread)
+    return _thread_answer(body)
+
+
+def read_execution(body: bytes) -> Execution:
+    """An execution; raises msgspec.DecodeError, also for an object that has no member of one."""
+    _has_member(body, Execution)
+    return _execution.decode(body)
+
+
+def _has_member(body: bytes, kind: type[Noun]) -> None:
+    # The pages promise no member, but one without any, such as an error in a 200, is something else.
+    if not _members.decode(body).keys() & set(kind.__struct_fields__):
+        raise msgspec.ValidationError("the object is of another kind")
+
+
+def _thread_answer(body: bytes | msgspec.Raw) -> ThreadAnswer:
     members = _members.decode(body)
     raw: dict[str, Any] = {name: msgspec.json.decode(value) for name, value in members.items() if name != "messages"}
     return ThreadAnswer(thread=_thread.decode(body), raw=raw)
@@ -81,7 +97,7 @@ def read_feedback(body: bytes) -> Feedback:
 
 def read_threads(body: bytes) -> list[ThreadAnswer]:
     """A list of threads; raises msgspec.DecodeError."""
-    return [read_thread(row) for row in _rows(body)[0]]
+    return [_thread_answer(row) for row in _rows(body)[0]]
 
 
 def read_history(body: bytes) -> HistoryPage:
@@ -89,7 +105,7 @@ def read_history(body: bytes) -> HistoryPage:
     rows, members = _rows(body)
     cursors = (_decoded(members, name) for name in _CURSORS)
     cursor = next((cursor for cursor in cursors if type(cursor) in {str, int} and cursor != ""), None)
-    return HistoryPage(rows=[read_thread(row) for row in rows], next_cursor=None if cursor is None else str(cursor))
+    return HistoryPage(rows=[_thread_answer(row) for row in rows], next_cursor=None if cursor is None else str(cursor))
 
 
 def read_executions(body: bytes) -> ExecutionPage:

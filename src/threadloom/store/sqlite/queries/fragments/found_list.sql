@@ -61,3 +61,6 @@ h.score
 
 -- name: irrelevance
 0
+
+-- name: unranked
+-1

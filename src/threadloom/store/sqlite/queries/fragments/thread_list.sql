@@ -105,3 +105,11 @@ t.last_activity_at < :active_until
 t.forked_from_source = :forked_from_source
 AND t.forked_from_scope = :forked_from_scope
 AND t.forked_from_id = :forked_from_id
+
+-- name: words
+-- last of all conditions: the index of words is asked only for threads that are wanted otherwise
+EXISTS (
+  SELECT 1 FROM search_index i
+  WHERE i.search_index MATCH :match
+    AND i.rowid BETWEEN t.id << 20 AND (t.id << 20) + CASE WHEN t.vendor_copy IS 'DELETED' THEN 0 ELSE 1048575 END
+)

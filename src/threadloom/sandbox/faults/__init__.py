@@ -1,0 +1,1 @@
+"""What an emulated vendor does wrong on request, on the connection, in HTTP, in the answer."""

@@ -1,0 +1,2 @@
+-- One write, whoever's it is.
+SELECT n.body FROM intents n WHERE n.id = :intent

@@ -1,0 +1,111 @@
+"""The one place that sends a request again: reads, seldom, and never beyond the caller's time."""
+
+from http import HTTPStatus
+
+from threadloom.domain.clock import Clock
+from threadloom.domain.errors import ThreadloomError
+from threadloom.domain.ids import TenantId
+
+from .gate import Gate
+from .lines import Answer, Asked, BrokenOffError, Line
+from .outcome import is_crowd, is_unreadable
+from .retry_after import wait_s
+from .timing import Timing
+
+BACKOFF_S = 0.1
+"""Before the first retry it is at most this, before each further one at most twice as much."""
+
+_COOLING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_PASSING = _COOLING | {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
+
+_Failed = Answer | BrokenOffError
+
+
+class Retrying:
+    """Requests over one line, through the source's gate. A write is sent once, whatever becomes of it.
+
+    A read is sent again after a failure to connect, a connection that broke, a 502, 503 or 504, and a 429 that says
+    when: as long after it as Retry-After asks and full jitter adds (from nothing to a bound that doubles). Only where
+    that is before its time ends, the source's retry budget has some left, and the gate lets it go.
+    """
+
+    def __init__(
+        self, gate: Gate, line: Line, *, retries: int, clock: Clock, reset_header: str | None, timing: Timing
+    ) -> None:
+        self._gate = gate
+        self._line = line
+        self._retries = retries
+        self._clock = clock
+        self._reset_header = reset_header
+        self._timing = timing
+        self._now = timing.now
+
+    async def read(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
+        """The answer to a read, the last one if it was sent several times; raises as `Gate.exchange` does."""
+        now = self._now()
+        self._gate.budget.request(now)
+        failed: _Failed
+        try:
+            failed = await self._gate.exchange(
+                self._line, asked, tenant=tenant, seconds=seconds, now=now, is_write=False
+            )
+            if failed.status not in _PASSING:
+                return failed
+        except BrokenOffError as broken:
+            failed = broken
+        answer = await self._again(tenant, asked, failed, now + seconds)
+        self._cool_down(tenant, answer)
+        return answer
+
+    async def write(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
+        """The answer to a write; raises as `Gate.exchange` does."""
+        now = self._now()
+        self._gate.budget.request(now)
+        answer = await self._gate.exchange(self._line, asked, tenant=tenant, seconds=seconds, now=now, is_write=True)
+        self._cool_down(tenant, answer)
+        return answer
+
+    def wait_s(self, answer: Answer) -> float | None:
+        """Seconds from now to when the source wants to be asked again, where it says so."""
+        return wait_s(answer.status, answer.headers, now=self._clock.now(), reset_header=self._reset_header)
+
+    async def _again(self, tenant: TenantId, asked: Asked, failed: _Failed, until: float) -> Answer:
+        for number in range(self._retries):
+            pause = self._pause(tenant, failed, number)
+            now = self._now()
+            if pause is None or now + pause >= until or not self._gate.budget.take(now):
+                break
+            await self._timing.sleep(pause)
+            now = self._now()
+            if now >= until:
+                break
+            try:
+                failed = await self._gate.exchange(
+                    self._line, asked, tenant=tenant, seconds=until - now, now=now, is_write=False
+                )
+            except BrokenOffError as broken:
+                failed = broken
+            except ThreadloomError:  # held back: what came before says more
+                break
+            else:
+                if failed.status not in _PASSING:
+                    return failed
+        if isinstance(failed, BrokenOffError):
+            raise failed
+        return failed
+
+    def _pause(self, tenant: TenantId, failed: _Failed, number: int) -> float | None:
+        """How long to wait before the next try; None where it would be of no use."""
+        jitter = self._timing.between(0.0, BACKOFF_S * 2**number)
+        if isinstance(failed, BrokenOffError):
+            return None if is_unreadable(failed) or is_crowd(failed) else jitter
+        told = self.wait_s(failed)
+        if told and failed.status in _COOLING:
+            self._gate.cool_down(tenant, failed, told)  # for the others, while this one waits
+        if told is None and failed.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return None
+        return (told or 0.0) + jitter
+
+    def _cool_down(self, tenant: TenantId, answer: Answer) -> None:
+        if answer.status in _COOLING:
+            self._gate.cool_down(tenant, answer, self.wait_s(answer))
