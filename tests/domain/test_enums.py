@@ -15,7 +15,7 @@ SCHEMA = build_schema((Path(__file__).parents[2] / "schema.graphql").read_text()
 
 RENAMED = {"Support": "SupportLevel"}
 """The domain's name, the schema's name."""
-OWN = {"ClaimState", "Look", "Operation", "Restored", "Stage"}
+OWN = {"ClaimState", "Look", "Operation", "Outcome", "Restored", "Stage"}
 """Enums that the schema does not have; the operations are fields of a type there."""
 VENDORS = {"ChunkingType", "HummArchitecture", "HummQuerySource", "LocalAgentBehaviour"}
 """Enums of one vendor's options, which the domain passes on unread."""

@@ -52,7 +52,11 @@ class Searching(Sightings):
     def found(held, terms):
         head = [text for text, _ in head_of(held.thread)]
         in_head = all(any(holds(text, term) for text in head) for term in terms)
-        shown = [message for message in held.messages.values() if message.visibility == "VISIBLE"]
+        shown = [
+            message
+            for message in held.messages.values()
+            if message.visibility == "VISIBLE" and message.status != "IN_PROGRESS"
+        ]
         return in_head, [each for each in shown if all(holds(each.text, term) for term in terms)]
 
     async def search_matches(self, caller, search, threads):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from threadloom.domain.message import Message
+from threadloom.domain.message import Message, MessageStatus
 
 from .segmenting import MOST_CHARACTERS, words
 
@@ -36,8 +36,9 @@ def head_text(body: str) -> str:
 
 
 def message_text(body: str) -> str:
-    """The text of a message's body, as far as it is searched."""
-    return _MESSAGE.decode(body).text[:MOST_CHARACTERS]
+    """The text of a message's body, as far as it is searched; nothing of one that is still being written."""
+    message = _MESSAGE.decode(body)
+    return "" if message.status is MessageStatus.IN_PROGRESS else message.text[:MOST_CHARACTERS]
 
 
 def words_of(text: str, *, is_head: bool) -> Sequence[Sequence[str]]:
