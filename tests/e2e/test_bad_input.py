@@ -16,6 +16,7 @@ from threadloom.sandbox.sandbox import Sandbox
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 UNKNOWN_AGENT = "7e5a0000-0000-4000-8000-0000000000ff"
+CONTROL = "\u0000\u0007\u001b[31m"
 NASTY = (
     "\u202eright to left \U0001f9b8\U0001f3fd\u200d\u2640\ufe0f e\u0301 \u00a0 \ufeff \u2028 <script> '\"\\ ${x} {{y}}"
 )
@@ -202,12 +203,14 @@ async def test_a_composite_agent_takes_no_second_session(house: House, ann: Aske
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-@pytest.mark.parametrize("text", [NASTY, "\u0000\u0007\u001b[31m", "ø" * 150_000], ids=["nasty", "control", "huge"])
+@pytest.mark.parametrize("text", [NASTY, CONTROL, "ø" * 150_000], ids=["nasty", "control", "huge"])
 async def test_any_words_arrive_as_they_are(house: House, ann: Asker, vendor: str, text: str):
-    """Whatever the script, the marks and the length."""
+    """Whatever the script, the marks and the length; told back by a vendor they have no control characters."""
     house.forget()
     started = await ann.do("startThread", target={"source": vendor}, message={"text": text})
-    assert started["message"] is None or started["message"]["text"] == text
+    is_told_back = vendor not in {"humm", "mindset"}
+    shown = "\ufffd\ufffd\ufffd[31m" if text == CONTROL and is_told_back else text
+    assert started["message"] is None or started["message"]["text"] == shown
     said = [field.value for request in house.writes() for field in request.fields if field.value == text]
     assert said == [text]
 

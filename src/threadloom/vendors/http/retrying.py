@@ -53,7 +53,10 @@ class Retrying:
                 return failed
         except BrokenOffError as broken:
             failed = broken
-        answer = await self._again(tenant, asked, failed, now + seconds)
+        try:
+            answer = await self._again(tenant, asked, failed, now + seconds)
+        finally:
+            del failed  # else an error would hold itself, and what it came with, by its traceback
         self._cool_down(tenant, answer)
         return answer
 
@@ -90,9 +93,12 @@ class Retrying:
             else:
                 if failed.status not in _PASSING:
                     return failed
-        if isinstance(failed, BrokenOffError):
-            raise failed
-        return failed
+        try:
+            if isinstance(failed, BrokenOffError):
+                raise failed
+            return failed
+        finally:
+            del failed
 
     def _pause(self, tenant: TenantId, failed: _Failed, number: int) -> float | None:
         """How long to wait before the next try; None where it would be of no use."""
