@@ -10,8 +10,10 @@ import strawberry
 from starlette.types import Scope
 
 from threadloom.domain.call import Caller, Role
+from threadloom.domain.clock import SystemClock
 from threadloom.domain.errors import NotFound, Unauthenticated
 from threadloom.domain.ids import TenantId, UserId
+from threadloom.graphql.context import Info
 from threadloom.graphql.endpoint.app import Endpoint, Rules, Visitor
 from threadloom.graphql.endpoint.documents import Documents
 from threadloom.graphql.endpoint.limits import Limits
@@ -70,6 +72,11 @@ def a_schema(door: Door) -> Schema:
         @strawberry.field
         def broken(self) -> str:
             raise RuntimeError("sk-hidden")
+
+        @strawberry.field
+        def seconds_left(self, info: Info) -> float | None:
+            deadline = info.context.call.deadline
+            return None if deadline is None else (deadline - SystemClock().now()) / 1_000_000
 
         @strawberry.field
         async def wait(self, word: str) -> str:

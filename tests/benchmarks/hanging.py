@@ -1,7 +1,8 @@
 """One source hangs: how long queries of the others take while forty reads wait for it, beside the same without.
 
 Run by hand: `python tests/benchmarks/hanging.py`. Gateway and sandbox are those of `soak.py`; a read of the source that
-hangs may take a second, and its breaker opens after five that have. Rounds take turns: in one it hangs, in the next not.
+hangs may take a second, and its breaker opens after five that have. Rounds take turns:
+in one it hangs, in the next not.
 """
 
 # ruff: noqa: T201 - it prints what it measures

@@ -72,6 +72,7 @@ def _rules(settings: Settings) -> Rules:
         plan=server.plan,
         body_bytes=limits.body_bytes,
         body_timeout_s=limits.body_timeout_s,
+        operation_timeout_s=limits.operation_timeout_s,
         concurrency=limits.concurrency,
         tenant_concurrency=limits.tenant_concurrency,
         lag_s=limits.lag_s,

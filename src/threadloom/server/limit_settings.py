@@ -59,6 +59,7 @@ class LimitSettings(_Table):
 
     body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
     body_timeout_s: Seconds = 10.0
+    operation_timeout_s: Seconds = 60.0
     header_bytes: Annotated[int, Field(ge=4_096, le=1_048_576)] = 65_536
     headers: Annotated[int, Field(ge=10, le=1_000)] = 100
     header_timeout_s: Seconds = 10.0

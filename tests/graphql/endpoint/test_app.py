@@ -236,3 +236,11 @@ async def test_errors_are_logged_without_what_the_caller_wrote(caplog: pytest.Lo
     assert "sesame" not in caplog.text
     await _ask("{ broken }")
     assert [bool(record.exc_info) for record in caplog.records] == [False, False, True]
+
+
+async def test_an_operation_has_a_deadline():
+    """Whatever its vendors' own time-outs add up to; where none is set these alone count."""
+    ask = "{ secondsLeft }"
+    assert (await _ask(ask)).json()["data"] == {"secondsLeft": None}
+    left = (await _ask(ask, operation_timeout_s=500)).json()["data"]["secondsLeft"]
+    assert 400 < left <= 500

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from threadloom.domain.call import Call, Caller, Role
+from threadloom.domain.clock import Instant, SystemClock
 from threadloom.domain.errors import Unauthenticated
 from threadloom.domain.noun import Noun
 from threadloom.gateway.gateway import Gateway
@@ -24,6 +25,8 @@ from .persisted import Persisted
 from .presence import Client, client_of, while_present
 from .rejected import Rejected
 from .request import OperationRequest, from_body, from_query
+
+_CLOCK = SystemClock()
 
 
 class Visitor(Noun):
@@ -47,6 +50,8 @@ class Rules(Noun):
     """Whether operations are executed by plans where those cover them."""
     body_bytes: int = 1_000_000
     body_timeout_s: float = 10.0
+    operation_timeout_s: float | None = None
+    """How long an operation may take to ask vendors, one after the other; None: each as long as its source says."""
     concurrency: int = 256
     """How many operations run at a time; those that wait for vendors take up most of it."""
     tenant_concurrency: int = 128
@@ -155,10 +160,14 @@ class Endpoint:
         body = await read(receive, headers, limit=self._rules.body_bytes, timeout_s=self._rules.body_timeout_s)
         return from_body(body, batching=self._rules.batching)
 
+    def _deadline(self) -> Instant | None:
+        seconds = self._rules.operation_timeout_s
+        return None if seconds is None else Instant(_CLOCK.now() + round(seconds * 1_000_000))
+
     def _terms(self, visitor: Visitor, request_id: str, *, writes: bool) -> Terms:
         choice = self._rules.introspection
         return Terms(
-            call=Call(caller=visitor.caller, request_id=request_id),
+            call=Call(caller=visitor.caller, request_id=request_id, deadline=self._deadline()),
             limits=self._rules.limits[visitor.caller.role],
             introspection=choice == "on" or (choice == "signed-in" and visitor.is_signed_in),
             writes=writes,
