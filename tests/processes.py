@@ -169,8 +169,11 @@ class Demo:
             self._until_called_again(vendor)
 
     def _until_called_again(self, vendor: str) -> None:
-        """Ask for agents, which may be the probe, until no breaker of the vendor's sources is open."""
-        query = "{ sources { vendor { slug } health { breaker } agents(first: 1) { outages { code } } } }"
+        """Ask for agents and messages, which may be the probe, until no breaker of the vendor's sources is open."""
+        query = """{ sources {
+          vendor { slug } health { breaker } agents(first: 1) { outages { code } }
+          threads(first: 1) { nodes { messages(first: 1) { outages { code } } } }
+        } }"""
         for _ in range(_PATIENCE_S * 10):
             sources = self.graphql(query)["data"]["sources"]
             if all(row["health"]["breaker"] == "CLOSED" for row in sources if row["vendor"]["slug"] == vendor):

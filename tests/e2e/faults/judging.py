@@ -10,6 +10,7 @@ from .ground import ASKED_BY_POST, MOST_READS, MOST_WRITES, Asked, Ground, Trial
 
 _READS_AT_ONCE = 3
 """The list, the thread, and in dialects of OpenAI's the thread's agent."""
+_LIBRARY = re.compile(r"(?<![\w-])(httpx|h11)(?![\w-])")  # an id may hold either by chance, inside
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f]|\\u00[01][0-9a-f](?<!\\u000a)(?<!\\u000d)|\\u001b|\\ud[89ab]", re.IGNORECASE
 )
@@ -63,8 +64,9 @@ def check_words(ground: Ground, vendor: str, asked: Asked) -> None:
     """The gateway did not fail; no word of the vendor's, no address, key or control character is in the answer."""
     assert asked.status == 200
     emulator = ground.emulators[vendor]
-    for word in (WORDS, "sandbox fault", emulator.api_key, emulator.base_url, "127.0.0.1", "Traceback", "httpx", "h11"):
+    for word in (WORDS, "sandbox fault", emulator.api_key, emulator.base_url, "127.0.0.1", "Traceback"):
         assert word not in without_slugs(asked)
+    assert not _LIBRARY.search(without_slugs(asked))
     assert not _CONTROL.search(asked.text)
 
 

@@ -14,7 +14,7 @@ Outcome = tuple | str
 async def outcome(transport: httpx.AsyncBaseTransport, url: str) -> Outcome:
     """All that an adapter could tell about an exchange."""
     try:
-        answer = await said(transport, a_request(url, seconds=2.0))
+        answer = await said(transport, a_request(url, seconds=30.0))
     except httpx.TransportError as error:
         return type(error).__name__
     finally:
