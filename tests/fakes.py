@@ -1,6 +1,7 @@
 """Doubles for the ports: an adapter that answers from memory and can be told to fail, and a clock that is moved."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from msgspec import UNSET
@@ -98,7 +99,7 @@ class FakeAdapter(FeedbackAdapter):
         self.memory.asked.append(what)
         failure = self.memory.fails
         if isinstance(failure, ThreadloomError):
-            raise type(failure)(failure.message)
+            raise copy(failure)
         if failure is not None:
             raise failure
 

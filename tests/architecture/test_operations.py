@@ -76,6 +76,7 @@ DOCUMENTED: dict[Operation, dict[str, str]] = {
     Operation.RESUME_RUN: {"openai-assistants": BEYOND, "langgraph": BEYOND, "openai-conversations": BEYOND},
     Operation.GIVE_FEEDBACK: {"humm": BEYOND, "thena": BEYOND},
     Operation.LIST_AGENTS: {"openai-assistants": BEYOND, "thena": BEYOND, "langgraph": BEYOND},
+    Operation.FORK_THREAD: {"langgraph": BEYOND},
     Operation.CREATE_AGENT: {"umami": BEYOND, "openai-assistants": BEYOND, "thena": BEYOND},
     Operation.UPDATE_AGENT: {"openai-assistants": BEYOND, "thena": BEYOND},
     Operation.DELETE_AGENT: {"umami": BEYOND, "openai-assistants": BEYOND},

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from fakes import TALKS, Memory, a_call, a_source, an_agent, capabilities
 from threadloom.domain.agent import Agent
 from threadloom.domain.capability import Operation
-from threadloom.domain.errors import NotFound, VendorUnreachable
+from threadloom.domain.errors import NotFound, VendorRejected, VendorUnreachable
 from threadloom.domain.ids import AgentRef, SourceSlug
+from threadloom.domain.message import MessageDraft
 from threadloom.domain.page import Page, PageRequest, Position
+from threadloom.domain.thread import ThreadDraft
 from threadloom.gateway.agent_pages import joined, remainder
 
 
@@ -103,3 +105,25 @@ def test_walking_the_pages_meets_each_agent_once(sizes, size, from_end):
         met = [*found.items, *met] if from_end else [*met, *found.items]
         cursor = found.positions[0] if from_end else found.positions[-1]
     assert met == everyone
+
+
+async def test_a_wrong_address_is_no_missing_agent(world, monkeypatch):
+    """Where a source has nothing at all its agent is not what is wrong; nothing was sent, so the key is free again."""
+    start = ThreadDraft(
+        source=SourceSlug("one"),
+        agent=AgentRef(source=SourceSlug("one"), native_id="nobody"),
+        message=MessageDraft(text="hello"),
+    )
+
+    async def health(call):
+        raise VendorRejected("the source has no such API under its base_url")
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(world["one"], "health", health)
+        with pytest.raises(VendorRejected) as refused:
+            await world.gateway.threads.start(a_call(key="k"), start)
+    assert (refused.value.source, refused.value.path) == ("one", ())
+    assert list(await world.store.intents()) == []
+    with pytest.raises(NotFound) as missing:
+        await world.gateway.threads.start(a_call(key="k"), start)
+    assert tuple(missing.value.path) == ("target",)

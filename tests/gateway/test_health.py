@@ -2,9 +2,13 @@
 
 import pytest
 
+from fakes import a_call
+from gateway.desk import ONE, started
 from threadloom.domain.clock import Instant
-from threadloom.domain.errors import ErrorCode
+from threadloom.domain.errors import ErrorCode, VendorUnreachable
+from threadloom.domain.message import MessageDraft
 from threadloom.domain.source import BreakerState, CallState, HealthState
+from threadloom.domain.thread import SendDraft
 from threadloom.gateway.health import HealthMonitor
 
 OK = None
@@ -34,6 +38,22 @@ def after(*codes: ErrorCode | None) -> HealthMonitor:
 def test_state_follows_the_latest_calls(codes, state):
     """Only what the source can help counts; three failures in a row mean down, old ones are forgotten."""
     assert after(*codes).snapshot(CallState()).state is state
+
+
+async def test_what_was_never_sent_says_nothing_of_the_source(world):
+    """Not that it is down, nor since when: one tenant that has to wait is not everybody's outage."""
+    thread, threads = (await started(world)).thread.ref, world.gateway.threads
+    before = world.gateway.sources.health(ONE)
+    world["one"].memory.fails = VendorUnreachable("it failed too often; nothing was sent").held_back()
+    for _ in range(3):
+        (found,) = await threads.read(a_call(), [thread])
+        assert found.failure.code is DOWN
+        with pytest.raises(VendorUnreachable):
+            await threads.send(a_call(), thread, SendDraft(message=MessageDraft(text="hello")))
+    assert world.gateway.sources.health(ONE) == before
+    world["one"].memory.fails = VendorUnreachable("the source cannot be reached")
+    await threads.read(a_call(), [thread])
+    assert world.gateway.sources.health(ONE).state is HealthState.DEGRADED
 
 
 def test_the_latest_failure_and_success_are_told():

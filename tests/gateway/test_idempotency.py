@@ -1,6 +1,8 @@
 """One effect for one key, whatever goes wrong on the way."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -11,6 +13,7 @@ from threadloom.domain.errors import (
     Internal,
     Invalid,
     OutcomeUnknown,
+    Overloaded,
     ThreadloomError,
     VendorFailed,
     Violation,
@@ -21,6 +24,7 @@ from threadloom.domain.page import PageRequest
 from threadloom.domain.query import ThreadQuery
 from threadloom.domain.thread import DeleteMode, SendDraft, ThreadDraft
 from threadloom.domain.vendor import MessagePageKey
+from threadloom.gateway.intents import HOLD_S
 
 START = ThreadDraft(source=SourceSlug("one"), message=MessageDraft(text="hello"))
 KINDS = sorted(
@@ -48,31 +52,64 @@ async def test_violations_are_told_again(world):
     assert again.failure.violations == found
 
 
-@pytest.mark.parametrize("step", ["index", "observe"])
+@pytest.mark.parametrize("step", ["index", "observe", "settle"])
 async def test_a_store_that_fails_after_the_vendor_said_yes(world, monkeypatch, step):
-    """The key is not given back: the vendor has the thread, and the same key never makes another."""
+    """The caller is told at once that it may be done, and the key is not given back: nothing is made twice."""
 
-    async def broken(*_args):
-        raise Internal("disk full")
+    async def broken(*_args, **_options):
+        raise Overloaded("busy")
 
     with monkeypatch.context() as patched:
         patched.setattr(world.store, step, broken)
-        with pytest.raises(Internal):
+        with pytest.raises(OutcomeUnknown, match="same idempotency key"):
             await world.gateway.threads.start(a_call(key="k"), START)
+    world.clock.pass_seconds(HOLD_S)
     for _ in range(2):
         with pytest.raises(OutcomeUnknown):
             await world.gateway.threads.start(a_call(key="k"), START)
     assert world["one"].memory.asked.count("start") == 1
 
 
+async def test_without_a_key_too_nobody_is_told_to_just_try_again(world, monkeypatch):
+    """A busy store behind the vendor's yes is no OVERLOADED, but an outcome to look after."""
+
+    async def busy(*_args):
+        raise Overloaded("busy")
+
+    monkeypatch.setattr(world.store, "observe", busy)
+    with pytest.raises(OutcomeUnknown, match="look before you ask again"):
+        await world.gateway.threads.start(a_call(), START)
+
+
+@pytest.mark.parametrize(("failure", "step"), [(OutcomeUnknown("lost"), "settle"), (VendorFailed("down"), "release")])
+async def test_a_store_that_cannot_note_a_failure_does_not_hide_it(world, monkeypatch, caplog, failure, step):
+    """The vendor's own error is told; as the key stays taken, nothing is sent again."""
+
+    async def busy(*_args, **_options):
+        raise Overloaded("busy")
+
+    world["one"].memory.fails = failure
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, step, busy)
+        with pytest.raises(type(failure), match=failure.message):
+            await world.gateway.threads.start(a_call(key="k"), START)
+    assert "could not be noted" in caplog.text
+    world["one"].memory.fails = None
+    world.clock.pass_seconds(HOLD_S)
+    with pytest.raises(OutcomeUnknown):
+        await world.gateway.threads.start(a_call(key="k"), START)
+    assert world["one"].memory.asked.count("start") == 1
+
+
 async def test_a_fault_in_the_adapter_keeps_the_key(world):
-    """Whatever it had done by then is not done again."""
+    """Whatever it had done by then is not done again, and the caller is told so at once."""
     world["one"].memory.fails = RuntimeError("bug")
-    with pytest.raises(Internal):
+    with pytest.raises(OutcomeUnknown):
         await world.gateway.threads.start(a_call(key="k"), START)
     world["one"].memory.fails = None
     with pytest.raises(OutcomeUnknown):
         await world.gateway.threads.start(a_call(key="k"), START)
+    assert world["one"].memory.asked.count("start") == 1
 
 
 async def test_a_caller_that_goes_away_loses_nothing(world):
@@ -135,3 +172,22 @@ async def test_a_refusal_of_the_vendor_gives_the_key_back(world):
         await world.gateway.threads.start(a_call(key="k"), START)
     world["one"].memory.fails = None
     assert await world.gateway.threads.start(a_call(key="k"), START)
+
+
+@pytest.mark.parametrize("kind", [Invalid, OutcomeUnknown])
+@pytest.mark.parametrize("key", [None, "k"])
+async def test_an_error_of_a_write_goes_with_its_last_holder(world, kind, key):
+    """No frame of its traceback holds it: nothing of a failed write waits for the garbage collector."""
+    world["one"].memory.fails = kind("no")
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(kind) as caught:
+            await world.gateway.threads.start(a_call(key=key), START)
+        gone = weakref.ref(caught.value)
+        await world.gateway.close()
+        del caught
+        await asyncio.sleep(0)  # the loop holds what woke this test until its turn is over
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from fakes import TALKS, FakeAdapter, Memory, a_call, a_source, a_vendor, capabilities
 from threadloom.domain.call import Role
+from threadloom.domain.capability import Operation
 from threadloom.domain.errors import Internal
 from threadloom.domain.ids import SourceSlug
 from threadloom.domain.message import MessageDraft
@@ -170,14 +171,20 @@ class OwnAdapter(FakeAdapter):
 
 @pytest.fixture
 def keeping(world):
-    """A world in which messages are kept for a week, with a source `one` and a source `own` in our own store."""
-    source = a_source("own")
-    world.adapters["own"] = OwnAdapter(source, capabilities(*TALKS), Memory(), world.clock)
+    """A world in which messages are kept for a week.
+
+    Its sources: `one`, `own` in our own store, and `mute`, whose vendor tells no messages.
+    """
+    own, mute = a_source("own"), a_source("mute")
+    can = [operation for operation in TALKS if operation is not Operation.READ_MESSAGES]
+    world.adapters["own"] = OwnAdapter(own, capabilities(*TALKS), Memory(), world.clock)
+    world.adapters["mute"] = FakeAdapter(mute, capabilities(*can), Memory(), world.clock)
     world.gateway = Gateway(
         vendors=[a_vendor()],
         sources=[
             ConnectedSource(source=a_source("one"), adapter=world["one"]),
-            ConnectedSource(source=source, adapter=world["own"]),
+            ConnectedSource(source=own, adapter=world["own"]),
+            ConnectedSource(source=mute, adapter=world["mute"]),
         ],
         store=world.store,
         clock=world.clock,
@@ -218,6 +225,39 @@ async def test_old_messages_do_not_come_back(keeping):
     assert [message.text for message in (await read(keeping, one)).items] == ["words", "newer"]
     assert await found(keeping, "words") == 1
     assert await found(keeping, "newer") == 1
+
+
+async def test_the_only_copy_stays(keeping):
+    """What was sent to a vendor that tells no messages is here alone: it outlives every number of days."""
+    draft = ThreadDraft(source=SourceSlug("mute"), message=MessageDraft(text="sent words"))
+    thread = (await keeping.gateway.threads.start(a_call(), draft)).thread.ref
+    keeping.clock.pass_seconds(8 * DAY_S)
+    assert await keeping.gateway.retention.sweep() == 0
+    assert [message.text for message in (await read(keeping, thread)).items][:1] == ["sent words"]
+    assert await found(keeping, "sent words") == 1
+
+
+async def test_an_old_newest_message_does_not_come_back(keeping):
+    """The inbox learns which message is a thread's newest from a plain reading; too old, its words are not kept."""
+    one = (await keeping.gateway.threads.create(a_call(), ThreadDraft(source=SourceSlug("one"), title="T"))).ref
+    message = keeping["one"].say(one, "words")
+    keeping.clock.pass_seconds(8 * DAY_S)
+    assert [each.text for each in (await read(keeping, one)).items] == ["words"]
+    assert await found(keeping, "words") == 0
+    assert await keeping.store.messages(a_call().caller, [message.ref]) == [None]
+    (thread,) = await keeping.gateway.threads.known(a_call(), [one])
+    assert (thread.last_message, thread.last_message_at) == (message.ref, message.created_at)
+
+
+async def test_adopting_brings_no_old_message_back(keeping):
+    """A thread that is taken into the index is looked into; a newest message that is too old is not kept."""
+    one, _ = await two_threads(keeping)
+    keeping.clock.pass_seconds(8 * DAY_S)
+    await keeping.store.purge_thread(a_call().caller, one)
+    operator = a_call(role=Role.OPERATOR)
+    thread = await keeping.gateway.threads.adopt(operator, SourceSlug("one"), one.native_id, None, None)
+    assert thread.last_message is not None
+    assert await keeping.store.messages(operator.caller, [thread.last_message]) == [None]
 
 
 async def test_beside_the_requests(keeping, monkeypatch, caplog):

@@ -157,6 +157,7 @@ def sightings(draw):
         agent=draw(st.none() | agent_refs),
         acted=draw(flags),
         happened=draw(flags),
+        keep_from=draw(maybe_moments),
     )
 
 

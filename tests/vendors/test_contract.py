@@ -106,6 +106,7 @@ async def test_the_base_refuses_everything_with_one_code():
     for refused in (
         adapter.start_thread(call, draft),
         adapter.create_thread(call, draft),
+        adapter.copy_thread(call, thread),
         adapter.update_thread(call, thread, ThreadEdit()),
         adapter.delete_thread(call, thread),
         adapter.send_message(call, thread, SendDraft(message=MessageDraft(text="x"))),

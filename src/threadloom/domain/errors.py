@@ -81,11 +81,17 @@ class ThreadloomError(Exception):
         self.retry_after_ms = retry_after_ms
         self.source: SourceSlug | None = None
         self.vendor: VendorSlug | None = None
+        self.is_held_back = False
 
     def at(self, source: SourceSlug, vendor: VendorSlug) -> "ThreadloomError":
         """The same error, told from which source it came; the first to say so wins."""
         if self.source is None:
             self.source, self.vendor = source, vendor
+        return self
+
+    def held_back(self) -> "ThreadloomError":
+        """The same error, told that the source was not even asked, so that it says nothing of how the source fares."""
+        self.is_held_back = True
         return self
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from .clock import Instant
 from .ids import SourceSlug, TenantId, ThreadRef, UserId
 from .json import JsonObject
+from .message import MessageRole
 from .noun import Noun, Record
 from .thread import DeleteMode
 
@@ -31,7 +32,8 @@ class Intent(Record):
     """A write, stored before it is sent.
 
     `key` is the caller's idempotency key. `thread` is the thread that it is about, where there is one yet. `texts` are
-    digests of the messages sent, oldest first: enough to know them again, and no text. `naming` is all that is kept of
+    digests of the messages sent, oldest first: enough to know them again, and no text; `role` is that of the last of
+    them. `naming` is all that is kept of
     what a caller wrote; it goes with the intent, and with a purge. Who makes the write holds it until `held_until` and
     holds on while it is under way; from then on, or once `is_unknown`, nobody knows what became of it.
     """
@@ -44,6 +46,7 @@ class Intent(Record):
     thread: ThreadRef | None = None
     key: str | None = None
     texts: tuple[str, ...] = ()
+    role: MessageRole | None = None
     mode: DeleteMode | None = None
     naming: Naming | None = None
     began_at: Instant

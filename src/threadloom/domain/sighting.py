@@ -4,6 +4,7 @@ Questions to vendors take time, and meanwhile others write. So a sighting says w
 really told is taken over: never a copy of what the index held when the question was asked.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import structs
@@ -38,7 +39,8 @@ class Sighting(Noun):
     `base` is the thread as the index had it before the question. `told` is the vendor's own telling, an adapter's
     thread with the overlay at its defaults. `messages` are its newest, oldest first. `run` is a run of it, the latest
     one where `is_latest` says so. `agent` is who answers from now on. `acted`: the gateway did something in it.
-    `happened`: if the newest message is news, its users have not seen it.
+    `happened`: if the newest message is news, its users have not seen it. `keep_from`: messages from before that moment
+    count for the thread, but are not kept themselves.
     """
 
     base: Thread
@@ -50,6 +52,13 @@ class Sighting(Noun):
     agent: AgentRef | None = None
     acted: bool = False
     happened: bool = False
+    keep_from: Instant | None = None
+
+
+def keepable(sighting: Sighting) -> Sequence[Message]:
+    """The messages of a sighting that are kept; one without a moment is."""
+    oldest = sighting.keep_from
+    return [m for m in sighting.messages if oldest is None or m.created_at is None or m.created_at >= oldest]
 
 
 def later(*moments: Instant | None) -> Instant | None:

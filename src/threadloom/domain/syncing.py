@@ -131,3 +131,11 @@ class SyncStore(Protocol):
     async def note_vanished(self, refs: Sequence[ThreadRef], *, walk: Instant) -> None:
         """Remember that a walk has found the vendor's copies of threads gone."""
         ...
+
+    async def kept_out(self, tenant: TenantId, refs: Sequence[ThreadRef]) -> Sequence[bool]:
+        """Whether threads were purged by a tenant that a walk is not to bring in again (see `purge_thread`)."""
+        ...
+
+    async def let_in(self, tenant: TenantId, ref: ThreadRef) -> None:
+        """A thread may come in again, because somebody of the tenant has asked for it."""
+        ...

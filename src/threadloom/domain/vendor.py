@@ -198,6 +198,10 @@ class VendorAdapter(Protocol):
         """A new thread that nobody answers yet."""
         ...
 
+    async def copy_thread(self, call: Call, ref: ThreadRef) -> Thread:
+        """A new thread with all that another one holds; CapabilityMissing where its server turns out to copy none."""
+        ...
+
     async def update_thread(self, call: Call, ref: ThreadRef, edit: ThreadEdit) -> Thread:
         """The thread after those changes of `edit` that the vendor takes; others are ignored."""
         ...

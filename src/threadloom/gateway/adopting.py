@@ -60,6 +60,7 @@ class Adopting:
             kept = await self._taken(call, replace(thread, ref=ref), title)
         except NotFound as error:
             raise NotFound(NO_THREAD, path=_NATIVE) from error
+        await self._kit.store.let_in(call.caller.tenant, ref)
         return await self.looked_into(call, kept)
 
     async def _taken(self, call: Call, thread: Thread, title: str | None) -> Thread:

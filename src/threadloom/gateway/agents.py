@@ -52,10 +52,22 @@ class Agents:
 
         Raises:
             NotFound: the vendor lists its agents, and this is none of them.
+            VendorError: nothing is found there because the source does not fare well, as with another API's address.
         """
         if ref is not None and not await self.is_met(call, ref):
+            await self._check_health(call, ref.source)
             source = self._kit.sources.demand(call, ref.source).source
             raise NotFound("there is no such agent at this source", path=path).at(source.slug, source.vendor)
+
+    async def _check_health(self, call: Call, source: SourceSlug) -> None:
+        async def ask(adapter: VendorAdapter, sources: Sequence[SourceSlug]) -> Sequence[None]:
+            await adapter.health(call)
+            return [None for _ in sources]
+
+        # A read, though it stands in a write: nothing is remembered of it as having reached the vendor.
+        (answer,) = await self._kit.guard.batch(call, [source], lambda key: key, ask)
+        if isinstance(answer, ThreadloomError):
+            raise answer
 
     async def is_met(self, call: Call, ref: AgentRef) -> bool:
         """Whether there may be such an agent, its name learnt for the index; False where its vendor lists none such."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from threadloom.domain.call import Call, Role
 from threadloom.domain.edit import ThreadEdit
-from threadloom.domain.errors import Invalid, ThreadloomError
+from threadloom.domain.errors import Invalid, OutcomeUnknown, ThreadloomError
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.noun import Noun
 from threadloom.domain.thread import Thread
@@ -31,7 +31,7 @@ class ChangedMany(Noun):
 
 
 class _NothingChangedError(ThreadloomError):
-    """None could be changed, which gives the idempotency key back as any refusal does."""
+    """None was changed for certain, which gives the idempotency key back as any refusal does."""
 
     def __init__(self, changes: Sequence[Changed]) -> None:
         super().__init__("nothing was changed")
@@ -65,13 +65,16 @@ class BulkChanging:
             changes = await asyncio.gather(*(self._one(alone, ref, edit) for ref in unique))
             found = dict(zip(unique, changes, strict=True))
             in_order = tuple(found[ref] for ref in refs)
-            if not any(change.thread for change in changes):
+            many = ChangedMany(changes=in_order)
+            if not _named(many) and _unknown(many) is None:
                 raise _NothingChangedError(in_order)
-            return ChangedMany(changes=in_order)
+            return many
 
         asked = ("updateThreads", (list(refs), edit))
         try:
-            many = await self._kit.idempotency.once(call, asked=asked, answer=ChangedMany, write=write, names=_named)
+            many = await self._kit.idempotency.once(
+                call, asked=asked, answer=ChangedMany, write=write, names=_named, left=_unknown
+            )
         except _NothingChangedError as nothing:
             return nothing.changes
         return many.changes
@@ -85,3 +88,8 @@ class BulkChanging:
 
 def _named(many: ChangedMany) -> Sequence[ThreadRef]:
     return [change.thread.ref for change in many.changes if change.thread is not None]
+
+
+def _unknown(many: ChangedMany) -> OutcomeUnknown | None:
+    """One of the changes of which nobody knows whether they were made."""
+    return next((change.failure for change in many.changes if isinstance(change.failure, OutcomeUnknown)), None)

@@ -151,7 +151,8 @@ class ThreadChanging:
         else:
             copy = await self._delete_at_vendor(call, connected, ref, before)
         if mode is DeleteMode.PURGE:
-            await self._kit.store.purge_thread(call.caller, ref)
+            # What its vendor has still, its list may name again.
+            await self._kit.store.purge_thread(call.caller, ref, keeps_out=copy is not VendorCopy.DELETED)
         else:
             await self._kit.store.hide_thread(call.caller, ref, now=self._kit.clock.now(), copy=copy)
         return copy

@@ -112,6 +112,7 @@ _UP_TO = InputField(
     kind=InputKind.TEXT,
     support=_KEPT,
 )
+_COPIED = "A whole thread of this source is copied by its vendor; for all else:"
 _LAID = "The gateway lays the messages into a new thread; they get new ids and times, and nobody answers yet."
 _TOLD = "The gateway tells the talk in the first message of a new thread, which the agent then answers."
 
@@ -153,12 +154,17 @@ def with_emulation(native: Capabilities) -> Capabilities:
 
 
 def _forking(merged: Capabilities) -> Capability:
-    """How threads can be forked to the source: always by us, from what its vendor takes of a new thread."""
+    """How threads can be forked to the source: by us, from what its vendor takes of a new thread.
+
+    NATIVE where the vendor copies whole threads of its own; what is no such fork goes by us there too.
+    """
     starting = merged[Operation.START_THREAD]
     if not takes_messages(merged) and starting.support is not Support.NATIVE:
         return UNSUPPORTED
     agent = (replace(field, support=_KEPT) for field in starting.fields if field.path == ("target", "agentId"))
     note = _LAID if takes_messages(merged) else _TOLD
+    if merged[Operation.FORK_THREAD].support is Support.NATIVE:
+        return Capability(support=Support.NATIVE, note=f"{_COPIED} {note}", fields=(_UP_TO, *agent))
     return Capability(support=_KEPT, note=note, fields=(_UP_TO, *agent))
 
 

@@ -37,12 +37,12 @@ class Gateway:
         keep_messages_days: int | None = None,
     ) -> None:
         self.sources = Sources(vendors, sources)
-        self._kit = kit = Kit(self.sources, store, clock)
+        self._kit = kit = Kit(self.sources, store, clock, keep_messages_days=keep_messages_days)
         index = Index(kit)
         self.agents = Agents(kit)
         self.runs = Runs(kit, index)
-        self.retention = Retention(kit, keep_messages_days)
-        self.search = Search(kit, self.retention)
+        self.retention = Retention(kit)
+        self.search = Search(kit)
         self.messages = Messages(kit, index, self.runs, self.search)
         self.feedback = FeedbackUseCases(kit, self.messages, self.runs)
         self.threads = Threads(kit, index, self.agents, self.runs)

@@ -103,5 +103,5 @@ class Guard:
         return [a.at(slug, source.vendor) if isinstance(a, ThreadloomError) else a for a in answers]
 
     def _note(self, slug: SourceSlug, errors: Sequence[ThreadloomError | None], began_at: Instant) -> None:
-        codes = [error.code if error else None for error in errors]
+        codes = [error.code if error else None for error in errors if error is None or not error.is_held_back]
         self._sources.monitor(slug).record(codes, began_at=began_at, ended_at=self._clock.now())

@@ -33,6 +33,9 @@ _AGAIN = "ask again with the same idempotency key, which never does it twice and
 _CUT_OFF = f"an earlier call with this key was cut off, and it may have been done; {_AGAIN}"
 _UNDER_WAY = f"an earlier call with this key is still under way; {_AGAIN}"
 _MAYBE_DONE = f"it may have been done; {_AGAIN}"
+_MAYBE_DONE_ONCE = "it may have been done; look before you ask again, and give an idempotency key then"
+
+_NOT_NOTED = "how a write ended could not be noted; `threadloom intents` lists it"
 
 R = TypeVar("R")
 
@@ -83,7 +86,10 @@ class Idempotency:
         asking = _Asking(asked, write, names, left)
         task = asyncio.create_task(self._claimed(call, asking, answer))
         self._keep(task)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        finally:
+            del task  # it holds what it raised, whose traceback holds this frame
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._writes.add(task)
@@ -112,12 +118,16 @@ class Idempotency:
     def _intent(self, call: Call, asking: _Asking[R]) -> Intent:
         return intent_of(call, asking.asked, now=self._clock.now(), held_until=self._holding.until())
 
+    def _from_now(self, intent: Intent) -> Intent:
+        """The intent as it is stored: what has waited, for a lock or for another process, begins only now."""
+        return replace(intent, began_at=self._clock.now(), held_until=self._holding.until())
+
     async def _claim(self, call: Call, key: str, asking: _Asking[R], intent: Intent) -> bytes | None:
         """The answer kept for the key; None where it is taken now. What another process is at is waited for."""
         digest = blake2b(msgspec.msgpack.encode(asking.asked, order="sorted"), digest_size=32).digest()
         for _ in range(_LOOKS):
-            now = self._clock.now()
-            fresh = replace(intent, began_at=now, held_until=self._holding.until())
+            fresh = self._from_now(intent)
+            now = fresh.began_at
             claim = await self._store.claim(
                 call.caller, key, digest, now=now, expires_at=Instant(now + KEEP), intent=fresh
             )
@@ -134,13 +144,19 @@ class Idempotency:
 
     async def _run(self, call: Call, intent: Intent, asking: _Asking[R]) -> R:
         # With a key the intent came with the claim; without one it is stored once a vendor is about to be asked.
-        note = None if call.idempotency_key is not None else lambda: self._store.begin_intent(intent)
+        note = None if call.idempotency_key is not None else lambda: self._store.begin_intent(self._from_now(intent))
         with effects(note) as effect:
             try:
                 result = await asking.write()
             except ThreadloomError as error:
-                await self._failed(call, intent, effect, error)
-                raise
+                told = _as_unknown(call, error) if effect.may_be_done else error
+                await self._failed(call, intent, effect, told)
+                try:
+                    if told is error:
+                        raise
+                    raise told from error
+                finally:
+                    del told  # a frame that holds what it raised is a cycle, left to the garbage collector
         half_done = asking.left(result)
         outcome = Outcome.UNKNOWN if isinstance(half_done, OutcomeUnknown) else Outcome.DONE
         threads = asking.names(result)
@@ -149,20 +165,30 @@ class Idempotency:
         if call.idempotency_key is None:
             self._end_beside(call, effect, ending)
         else:
-            await self._store.settle(call.caller, call.idempotency_key, keep(result), threads, ending=ending)
+            try:
+                await self._store.settle(call.caller, call.idempotency_key, keep(result), threads, ending=ending)
+            except ThreadloomError as error:
+                raise _as_unknown(call, error) from error
         return result
 
     async def _failed(self, call: Call, intent: Intent, effect: Effect, error: ThreadloomError) -> None:
-        """Note a write that failed: that nothing was done, or that nobody knows."""
-        is_unknown = effect.may_be_done or isinstance(error, OutcomeUnknown)
+        """Note a write that failed: that nothing was done, or that nobody knows.
+
+        A store that cannot note it does not stand in the way of the error: the key counts as cut off then.
+        """
+        is_unknown = isinstance(error, OutcomeUnknown)
         ending = Ending(intent=intent.id, outcome=Outcome.UNKNOWN if is_unknown else Outcome.REFUSED)
         key = call.idempotency_key
         if key is None:
             self._end_beside(call, effect, ending)
-        elif is_unknown:
-            await self._store.settle(call.caller, key, keep_error(_as_unknown(error)), (), ending=ending)
-        else:
-            await self._store.release(call.caller, key, ending=ending)
+            return
+        try:
+            if is_unknown:
+                await self._store.settle(call.caller, key, keep_error(error), (), ending=ending)
+            else:
+                await self._store.release(call.caller, key, ending=ending)
+        except ThreadloomError:
+            _log.exception(_NOT_NOTED)
 
     def _end_beside(self, call: Call, effect: Effect, ending: Ending) -> None:
         """Note how a write without a key ended, beside the answer: until it is noted it counts as not known."""
@@ -173,14 +199,14 @@ class Idempotency:
         try:
             await self._store.end_intent(call.caller.tenant, ending)
         except ThreadloomError:
-            _log.exception("how a write ended could not be noted; `threadloom intents` lists it")
+            _log.exception(_NOT_NOTED)
 
 
-def _as_unknown(error: ThreadloomError) -> OutcomeUnknown:
-    """What the same key is told from now on."""
+def _as_unknown(call: Call, error: ThreadloomError) -> OutcomeUnknown:
+    """What a caller is told whose write may be done, and the same key from now on."""
     if isinstance(error, OutcomeUnknown):
         return error
-    unknown = OutcomeUnknown(_MAYBE_DONE)
+    unknown = OutcomeUnknown(_MAYBE_DONE_ONCE if call.idempotency_key is None else _MAYBE_DONE)
     if error.source and error.vendor:
         unknown.at(error.source, error.vendor)
     return unknown

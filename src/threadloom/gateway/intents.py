@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from threadloom.domain.call import Call
 from threadloom.domain.clock import Clock, Instant
-from threadloom.domain.errors import ThreadloomError
+from threadloom.domain.errors import Conflict, ThreadloomError
 from threadloom.domain.ids import AgentRef, FeedbackRef, MessageRef, RunRef, SourceSlug, ThreadRef
 from threadloom.domain.intent import Intent, Naming
-from threadloom.domain.message import MessageDraft
+from threadloom.domain.message import MessageDraft, MessageRole
 from threadloom.domain.store import Store
 from threadloom.domain.thread import DeleteMode, SendDraft, ThreadDraft
 
@@ -35,6 +35,7 @@ def intent_of(call: Call, asked: tuple[str, Any], *, now: Instant, held_until: I
     operation, given = asked
     parts = cast("tuple[Any, ...]", given if isinstance(given, tuple) else (given,))
     source, thread = _about(parts[0])
+    drafts = [draft for part in parts for draft in _drafts(part)]
     return Intent(
         id=uuid4().hex[:12],
         tenant=call.caller.tenant,
@@ -43,7 +44,8 @@ def intent_of(call: Call, asked: tuple[str, Any], *, now: Instant, held_until: I
         source=source,
         thread=thread,
         key=call.idempotency_key,
-        texts=tuple(_digest_of_draft(draft) for part in parts for draft in _drafts(part)),
+        texts=tuple(map(_digest_of_draft, drafts)),
+        role=MessageRole(drafts[-1].role) if drafts else None,
         mode=next((part for part in parts if isinstance(part, DeleteMode)), None),
         naming=_naming(parts[0]),
         began_at=now,
@@ -87,6 +89,18 @@ def _naming(subject: object) -> Naming | None:
         return None
     naming = Naming(title=subject.title, tags=subject.tags, metadata=subject.metadata)
     return None if naming == Naming() else naming
+
+
+async def dismiss(store: Store, clock: Clock, intent: str) -> bool:
+    """Forget a write, by its id, that somebody has looked after; whether it was there.
+
+    Raises:
+        Conflict: it is still under way.
+    """
+    found = next((each for each in await store.intents() if each.id == intent), None)
+    if found is not None and not found.is_unresolved(clock.now()):
+        raise Conflict("this write is still under way; dismiss it once it is not")
+    return await store.resolve_intent(intent)
 
 
 class Holding:

@@ -18,6 +18,7 @@ from threadloom.domain.vendor import Draft, VendorCopy
 
 from .guard import Guard
 from .idempotency import Idempotency
+from .keeping import Keeping
 from .locks import KeyedLocks
 from .passed import Passed
 from .raw import kept_raw
@@ -64,7 +65,7 @@ def at(places: Mapping[ThreadRef, Place], keys: Sequence[K], where: Where) -> li
 class Kit:
     """The sources, the store and the clock, with what guards them."""
 
-    def __init__(self, sources: Sources, store: Store, clock: Clock) -> None:
+    def __init__(self, sources: Sources, store: Store, clock: Clock, *, keep_messages_days: int | None = None) -> None:
         self.sources = sources
         self.store = store
         self.clock = clock
@@ -72,6 +73,7 @@ class Kit:
         self.idempotency = Idempotency(store, clock)
         self.locks = KeyedLocks()
         self.passed = Passed(clock)
+        self.keeping = Keeping(sources, clock, keep_messages_days)
 
     async def visible(self, call: Call, ref: ThreadRef, *, path: Sequence[str] = ()) -> Thread:
         """The thread as the index has it, hidden or not; raises NotFound at `path`."""

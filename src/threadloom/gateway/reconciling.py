@@ -15,6 +15,7 @@ from threadloom.domain.thread import DeleteMode, Thread, ThreadDraft
 from threadloom.domain.vendor import Sent, Started, VendorCopy
 
 from .adopting import Adopting
+from .intents import dismiss
 from .kept_answers import keep
 from .kit import Kit
 from .sight import Index
@@ -59,11 +60,8 @@ class Reconciling:
         return await self._kit.store.intents()
 
     async def dismiss(self, intent: str) -> bool:
-        """Forget a write, by its id, that somebody has looked after; whether it was there.
-
-        Its key tells what it told before.
-        """
-        return await self._kit.store.resolve_intent(intent)
+        """See `intents.dismiss`; its key tells what it told before."""
+        return await dismiss(self._kit.store, self._kit.clock, intent)
 
     async def reconcile(self, intent: Intent) -> Finding:
         """What became of a write that nobody is at any more.
@@ -91,7 +89,7 @@ class Reconciling:
 
     async def _made(self, call: Call, connected: ConnectedSource, intent: Intent) -> Finding:
         traces = await self._traces.threads(call, intent)
-        if len(traces) != 1:
+        if not _is_it(traces):
             if not traces and not self._traces.can_list(intent):
                 return _cannot("this vendor lists no threads, or nothing tells this one from others; look there")
             return _not_one(traces, "thread")
@@ -116,7 +114,7 @@ class Reconciling:
         if thread is None:
             return _cannot("the thread is not in the index any more")
         traces = await self._traces.messages(call, intent, thread)
-        if len(traces) != 1:
+        if not _is_it(traces):
             if not traces and not self._traces.can_read(ref):
                 return _cannot("this vendor does not tell its messages; look there")
             return _not_one(traces, "message")
@@ -179,8 +177,13 @@ def _cannot(why: str) -> Finding:
     return Finding(verdict=Verdict.CANNOT_LOOK, why=f"{why}, then dismiss it")
 
 
+def _is_it(traces: Sequence[Trace]) -> bool:
+    return len(traces) == 1 and traces[0].is_sure
+
+
 def _not_one(traces: Sequence[Trace], what: str) -> Finding:
     if not traces:
         why = f"no such {what} is there; it may still come, so look again later, or dismiss it"
         return Finding(verdict=Verdict.NOT_SEEN, why=why)
-    return Finding(verdict=Verdict.NOT_SURE, why=f"{len(traces)} {what}s may be it; look there, then dismiss it")
+    seen = f"{len(traces)} {what}s may be it" if len(traces) > 1 else f"a {what} may be it, or of another write"
+    return Finding(verdict=Verdict.NOT_SURE, why=f"{seen}; look there, then dismiss it")

@@ -15,7 +15,6 @@ from threadloom.domain.message import Message, MessageStatus
 from threadloom.domain.search import SearchMatch
 
 from .kit import Kit
-from .retention import Retention
 
 MOST_WAITING = 2_000
 """Messages that may wait to be kept; of more, those that come last are let pass, and kept when they come again."""
@@ -35,9 +34,8 @@ class _Passed(NamedTuple):
 class Search:
     """Finds nothing itself, the store does; what passes by is kept beside the requests."""
 
-    def __init__(self, kit: Kit, retention: Retention) -> None:
+    def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._retention = retention
         self._queue: deque[_Passed] = deque()
         self._waiting = 0
         self._task: asyncio.Task[None] | None = None
@@ -57,7 +55,7 @@ class Search:
         if self._kit.sources.reads_own_store(thread.source):
             return
         written = [message for message in messages if message.status is not MessageStatus.IN_PROGRESS]
-        news = [each for each in self._kit.passed.news(thread, written) if not self._retention.is_over(each)]
+        news = [each for each in self._kit.passed.news(thread, written) if not self._kit.keeping.is_over(each)]
         if news or gone:
             self._take(_Passed(call.caller, thread, news, gone))
 

@@ -74,7 +74,7 @@ class Index:
 
     async def saw(self, call: Call, sighting: Sighting) -> Thread:
         """The thread with what was seen of it, kept; raises NotFound where it is gone by now."""
-        (thread,) = await self._kit.store.observe(call.caller, [sighting])
+        (thread,) = await self._kit.store.observe(call.caller, [self._kit.keeping.bounded(sighting)])
         if thread is None:
             raise NotFound(NO_THREAD)
         return shown(thread)
@@ -87,7 +87,9 @@ class Index:
         if not sightings:
             return {}
         try:
-            threads = await self._kit.store.observe(call.caller, sightings)
+            threads = await self._kit.store.observe(
+                call.caller, [self._kit.keeping.bounded(sighting) for sighting in sightings]
+            )
         except ThreadloomError:
             _log.exception("what was read could not be noted in the index")
             return {}

@@ -4,6 +4,7 @@ from .adopting import Adopting
 from .agents import Agents
 from .bulk import BulkChanging
 from .changing import ThreadChanging
+from .copying import Copying
 from .kit import Kit
 from .reading import ThreadReading
 from .runs import Runs
@@ -25,5 +26,7 @@ class Threads:
         self.start, self.create, self.send = starting.start, starting.create, starting.send
         self.begin, self.make = starting.begin, starting.make
         self.as_drafted = starting.as_drafted
+        copying = Copying(kit, index, adopting)
+        self.is_copied, self.copy = copying.is_offered, copying.copy
         self.update, self.delete, self.restore = changing.update, changing.delete, changing.restore
         self.update_many = BulkChanging(kit, changing).update

@@ -158,6 +158,7 @@ ASKS: Sequence[Ask] = (
     _read("agent_page", _PAGE),
     _draft("start_thread"),
     _draft("create_thread"),
+    _write("copy_thread", lambda s: s.thread),
     _draft("update_thread", lambda s: s.thread),
     _write("delete_thread", lambda s: s.thread),
     _draft("send_message", lambda s: s.thread),

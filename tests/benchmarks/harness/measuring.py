@@ -110,6 +110,7 @@ class Round:
         entries = [entry for peer in self._peers if (entry := self._entered(peer, workload))]
         for entry in entries:
             load(entry.peer, entry.bodies, clients=workload.clients, seconds=_WARMING_S)
+            self._running[entry.peer.name].rest()
         turns = [
             self._turn(entry, workload, seconds or workload.seconds) for _ in range(repetitions) for entry in entries
         ]

@@ -16,6 +16,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PATIENCE_S = 60
 _GRACE_S = 10
+_LOOK_S = 0.5
+_AT_REST = 0.05  # of a core
 
 
 class Weight(msgspec.Struct, frozen=True):
@@ -55,6 +57,15 @@ class Running:
                 raise Missing(f"{log.stem} does not start: {log.read_text(errors='replace')[-600:].strip()}")
             time.sleep(0.005)
         self.started_s = time.monotonic() - began
+
+    def rest(self) -> None:
+        """Wait until it has done what it began, such as indexing what it was told; a minute at most."""
+        until = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < until:
+            before = self.weigh().cpu_s
+            time.sleep(_LOOK_S)
+            if self.weigh().cpu_s - before <= _AT_REST * _LOOK_S:
+                return
 
     def stop(self) -> None:
         """End it and its children."""

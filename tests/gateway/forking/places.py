@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from fakes import FakeAdapter, FakeClock, Memory, a_call, a_source, a_vendor, an_agent, capabilities
 from threadloom.domain.call import Call
 from threadloom.domain.capability import Capabilities, Capability, InputField, InputKind, Operation, Support
+from threadloom.domain.errors import ThreadloomError
 from threadloom.domain.forking import ForkDraft, Forked
 from threadloom.domain.ids import AgentRef, MessageRef, SourceSlug, ThreadRef
 from threadloom.domain.message import Message, MessageRole
@@ -38,11 +41,31 @@ _MESSAGES = (
 )
 
 
+@dataclass
+class Copies(Memory):
+    """`copies` is what a copy fails with, or `None`."""
+
+    copies: ThreadloomError | None = None
+
+
 class Strict(FakeAdapter):
     """A fake vendor that checks drafts by its own fields, and tells pages of messages as they are asked for."""
 
+    memory: Copies
+
     def check(self, draft):
         return Rulebook(self.capabilities).check(draft)
+
+    async def copy_thread(self, call, ref):
+        self._asked("copy")
+        if self.memory.copies is not None:
+            raise self.memory.copies
+        new = ThreadRef(source=ref.source, scope=ref.scope, native_id="copy")
+        told = self.memory.threads["copy"] = replace(self.memory.threads[ref.native_id], ref=new, native_id="copy")
+        said = self.memory.messages.get(ref.native_id, [])
+        there = [replace(message, ref=replace(message.ref, thread=new), run=None) for message in said]
+        self.memory.messages["copy"] = there
+        return told
 
     def _page(self, thread, page):
         held = self.memory.messages.get(thread.native_id, [])
@@ -75,7 +98,8 @@ class Places:
         owner = (call or a_call()).caller
         thread = Thread(ref=PARENT, native_id="t1", owner=owner.user, **changes)
         await self.store.index(owner, [IndexEntry(vendor=a_vendor().slug, thread=thread)])
-        self.old.memory.threads["t1"] = Thread(ref=PARENT, native_id="t1")
+        at_vendor = {name: changes[name] for name in ("metadata", "title") if name in changes}
+        self.old.memory.threads["t1"] = Thread(ref=PARENT, native_id="t1", **at_vendor)
         self.old.hold(*messages)
         return thread
 
@@ -96,16 +120,19 @@ class Places:
         return [what for adapter in self.adapters.values() for what in adapter.memory.asked]
 
 
-def places(store: Store, *, reads: tuple[Operation, ...] = READS) -> Places:
-    """Four of them; `mute` takes no threads at all; `reads` is what can be done at `old`."""
+def places(store: Store, *, reads: tuple[Operation, ...] = READS, copies: bool = False) -> Places:
+    """Four of them; `mute` takes no threads at all; `reads` is what can be done at `old`.
+
+    `copies`: `old` takes messages as `laid` does, and copies its own threads.
+    """
     clock = FakeClock()
     can = {
-        OLD: capabilities(*reads),
+        OLD: {**capabilities(*reads), **(_COPIES if copies else {})},
         LAID: _can(Operation.CREATE_THREAD, *_MESSAGES),
         TOLD: _can(Operation.START_THREAD, text_field("message", "text", label="Text", most=400), *_SPEAKER),
         MUTE: capabilities(*READS),
     }
-    adapters = {slug: Strict(_source(slug), what, Memory(), clock) for slug, what in can.items()}
+    adapters = {slug: Strict(_source(slug), what, Copies(), clock) for slug, what in can.items()}
     for slug, adapter in adapters.items():
         adapter.memory.agents["bo"] = an_agent("bo", slug)
     connected = [ConnectedSource(source=_source(slug), adapter=adapter) for slug, adapter in adapters.items()]
@@ -113,6 +140,10 @@ def places(store: Store, *, reads: tuple[Operation, ...] = READS) -> Places:
     return Places(gateway, store, adapters, clock)
 
 
+_COPIES: Capabilities = {
+    Operation.CREATE_THREAD: Capability(support=Support.NATIVE, fields=_MESSAGES),
+    Operation.FORK_THREAD: Capability(support=Support.NATIVE),
+}
 _SPEAKER = (
     choice_field("message", "role", label="Role", values=("USER",)),
     choice_field("message", "visibility", label="Visibility", values=("VISIBLE",)),

@@ -163,7 +163,7 @@ async def test_what_may_have_been_done_is_not_done_again(world: Places, monkeypa
         raise Internal("the store is full")
 
     monkeypatch.setattr(world.store, "index", broken)
-    with pytest.raises(Internal):
+    with pytest.raises(OutcomeUnknown):
         await world.fork(call=a_call(key="k"))
     monkeypatch.undo()
     with pytest.raises(OutcomeUnknown):

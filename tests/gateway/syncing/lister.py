@@ -8,7 +8,7 @@ from fakes import TALKS, FakeAdapter, FakeClock, Memory, a_call, a_source, a_ven
 from threadloom.domain.call import Role
 from threadloom.domain.capability import Capabilities, Operation
 from threadloom.domain.clock import Instant
-from threadloom.domain.errors import Invalid, RateLimited
+from threadloom.domain.errors import Invalid, RateLimited, ThreadloomError
 from threadloom.domain.ids import SourceSlug, ThreadRef
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.query import ThreadFilter, ThreadQuery
@@ -38,6 +38,13 @@ class Lister(FakeAdapter):
         self.listed: list[PageRequest] = []
         self.forgets_places = False
         self.always_lists: Page[Thread] | None = None
+        self.ails: ThreadloomError | None = None
+        self.ignores_offset = False
+
+    async def health(self, call):
+        self._asked("health")
+        if self.ails is not None:
+            raise self.ails
 
     async def thread_page(self, call, key):
         self._asked("thread_page")
@@ -51,11 +58,11 @@ class Lister(FakeAdapter):
             return self.always_lists
         rows = [self._told(thread) for thread in self.memory.threads.values()]
         start = 0 if key.page.after is None else int(key.page.after[0]) + 1
-        cut = rows[start : start + key.page.size]
+        cut = rows[: key.page.size] if self.ignores_offset else rows[start : start + key.page.size]
         return Page(
             items=tuple(cut),
             positions=tuple((start + index,) for index in range(len(cut))),
-            has_next=start + len(cut) < len(rows),
+            has_next=self.ignores_offset or start + len(cut) < len(rows),
             total=len(rows),
         )
 
@@ -136,6 +143,7 @@ def a_walker(
     can: Capabilities = LISTS,
     slug: str = "one",
     tenant: str | None = "acme",
+    keep_messages_days: int | None = None,
     **facts,
 ):
     """A walker over one source; `plan_…` are facts of its plan, the others of the source."""
@@ -144,7 +152,13 @@ def a_walker(
     source = a_source(slug, **facts)
     vendor = Lister(source, can, Memory(), clock)
     connected = ConnectedSource(source=source, adapter=vendor)
-    gateway = Gateway(vendors=[a_vendor()], sources=[connected], store=store, clock=clock)
+    gateway = Gateway(
+        vendors=[a_vendor()],
+        sources=[connected],
+        store=store,
+        clock=clock,
+        keep_messages_days=keep_messages_days,
+    )
     pace = Pace(60_000, now=waits.now, sleep=waits.sleep)
     plan = SyncPlan(connected=connected, pace=pace, tenant=tenant, **mine)
     return Walker(gateway, vendor, plan, store, clock, waits)

@@ -4,6 +4,7 @@ import pytest
 
 from fakes import a_call
 from gateway.syncing.lister import ONE, a_walker
+from threadloom.domain.errors import VendorRejected
 from threadloom.domain.page import Page
 from threadloom.domain.thread import UserRef
 from threadloom.gateway.syncing.plan import Most
@@ -93,3 +94,35 @@ async def test_little_by_little_hides_nothing_either(walker):
         with pytest.raises(MassVanishing):
             await walker.walk(Most(confirmed=30))
     assert len(await walker.ids(ANN)) == 90
+
+
+async def test_a_wrong_address_hides_nothing(walker):
+    """Where nothing is found the source is asked how it fares: what is no such API has lost no thread, however few."""
+    await many(walker, 5)
+    there, walker.vendor.memory.threads = walker.vendor.memory.threads, {}
+    walker.vendor.always_lists = Page()
+    walker.vendor.ails = VendorRejected("the source has no such API under its base_url")
+    for _ in range(3):
+        with pytest.raises(VendorRejected):
+            await walker.walk()
+        with pytest.raises(VendorRejected):
+            await walker.rehearse(accepts_vanished=True)
+    with pytest.raises(VendorRejected):
+        await walker.walk(Most(accepts_vanished=True))
+    assert (await walker.gateway.freshness.all(ANN))[ONE].outage.code == "VENDOR_REJECTED"
+    assert len(await walker.ids(ANN)) == 5
+    walker.vendor.ails, walker.vendor.memory.threads = None, there
+    assert (await walker.walk()).vanished == 0
+    assert len(await walker.ids(ANN)) == 5
+
+
+async def test_health_is_asked_only_where_something_is_gone(walker):
+    """A walk that finds all of its threads costs no call more."""
+    await many(walker, 5)
+    walker.vendor.always_lists = Page()
+    await walker.walk()
+    await walker.rehearse()
+    assert "health" not in walker.vendor.memory.asked
+    del walker.vendor.memory.threads["t001"]
+    await walker.walk()
+    assert walker.vendor.memory.asked.count("health") == 1

@@ -273,3 +273,16 @@ async def test_a_rehearsal_writes_nothing(walker):
     assert (await walker.inbox(ANN), await walker.sync()) == (before, sync)
     walked = await walker.walk()
     assert (walked.new, walked.changed, walked.vanished) == (1, 1, 1), "and then it is so"
+
+
+async def test_messages_too_old_to_keep_are_not_kept(store, clock):
+    """A thread's newest message is known to the inbox; from before `keep_messages_days` its words stay away."""
+    walker = a_walker(store, clock, keep_messages_days=7, identity={"ann": UserRef(native_id="u1")})
+    old, fresh = walker.vendor.has("t1", "t2", user="u1")
+    walker.vendor.say(old, "old words")
+    clock.pass_seconds(8 * 86_400)
+    walker.vendor.say(fresh, "fresh words")
+    await walker.walk()
+    newest = {thread.ref: thread.last_message for thread in await walker.inbox(ANN)}
+    kept = await store.messages(ANN.caller, [newest[old], newest[fresh]])
+    assert [message and message.text for message in kept] == [None, "fresh words"]

@@ -1,50 +1,18 @@
 """ChatGPT's export: trees of messages as threads, one a branch, with nothing left out unseen."""
 
-import io
-import json
-import zipfile
-from collections import Counter
-
 import pytest
 
 from server.archive.carrying import HERE
+from server.archive.chatgpt_export import a_conversation, read, said, threads
 from store.world import ADA, a_ref
-from threadloom.domain.archive import ArchivedAgent, ArchivedThread, Restored
+from threadloom.domain.archive import ArchivedAgent, Restored
 from threadloom.domain.message import MessageRole, MessageStatus, MessageVisibility
 from threadloom.domain.page import PageRequest
 from threadloom.domain.part import ImagePart, ReasoningPart, TextPart, ToolCallPart, UnknownPart
 from threadloom.domain.tool_call import ToolCallStatus
 from threadloom.domain.vendor import MessagePageKey
-from threadloom.server.archive.chatgpt import entries
 from threadloom.server.archive.importing import Importer
-from threadloom.server.archive.lines import Unfit
 from threadloom.store import open_store
-
-
-def said(key, text, role="user", parent="root", **rest):
-    content = {"content_type": "text", "parts": [text]}
-    message = {"id": key, "author": {"role": role}, "create_time": 10.5, "content": content, "metadata": {}, **rest}
-    return {"id": key, "message": message, "parent": parent, "children": []}
-
-
-def a_conversation(*nodes, current=None, **facts):
-    mapping = {"root": {"id": "root", "message": None, "parent": None, "children": []}}
-    mapping |= {node["id"]: node for node in nodes}
-    for key, node in mapping.items():
-        node["children"] = [other for other, each in mapping.items() if each["parent"] == key]
-    return {
-        "title": "Tea", "create_time": 10.0, "update_time": 20.0, "mapping": mapping, "current_node": current or key,
-        "conversation_id": "c1", "is_archived": False, "safe_urls": ["x"], **facts,
-    }  # fmt: skip
-
-
-def read(*conversations, notes=None):
-    file = io.BytesIO(json.dumps(conversations).encode())
-    return list(entries(file, Counter() if notes is None else notes))
-
-
-def threads(found):
-    return [entry.record for entry in found if isinstance(entry.record, ArchivedThread)]
 
 
 def messages(*nodes, **facts):
@@ -66,23 +34,6 @@ def test_the_branch_that_was_shown():
     assert thread.raw
     assert thread.raw["safe_urls"] == ["x"]
     assert "mapping" not in thread.raw
-
-
-def test_other_branches():
-    """Each leaf elsewhere is a thread of its own, forked from the first, archived, with all from the root on."""
-    nodes = said("a", "tea?"), said("b1", "no", "assistant", "a"), said("b2", "yes", "assistant", "a")
-    notes = Counter()
-    main, branch = threads(read(a_conversation(*nodes, current="b2"), notes=notes))
-    assert [each.message.text for each in main.messages] == ["tea?", "yes"]
-    assert [each.message.text for each in branch.messages] == ["tea?", "no"]
-    assert (branch.ref.native_id, branch.thread.forked_from, branch.thread.archived_at) == (
-        "c1.b1",
-        main.ref,
-        20_000_000,
-    )
-    assert all(each.message.ref.thread == branch.ref for each in branch.messages)
-    assert main.thread.archived_at is None
-    assert +notes == {"other branches, each a thread of its own": 1}
 
 
 def test_models_are_agents():
@@ -182,14 +133,6 @@ def test_a_message_of_another_shape():
     assert message.parts == (UnknownPart(native_type="message", data={"author": 7}),)
 
 
-@pytest.mark.parametrize("current", ["nowhere", None])
-def test_trees_that_are_none(current):
-    """Cycles, parents that are not there and a current node that is not there end nothing."""
-    nodes = said("a", "x", parent="b"), said("b", "y", parent="a"), said("c", "z", parent="lost")
-    found = threads(read(a_conversation(*nodes, current_node=current)))
-    assert {each.message.text for record in found for each in record.messages} >= {"z"}
-
-
 def test_faults():
     """A conversation without an id, or of another shape, is told by its number; the others are read."""
     lost = a_conversation(said("a", "x"), conversation_id=None)
@@ -199,28 +142,6 @@ def test_faults():
         ("conversation 2", "it has the wrong shape: Expected `object`, got `int` - at `$.mapping`"),
     ]
     assert len(threads(found)) == 1
-
-
-def test_the_zip_file():
-    """Conversations are found in the file as it is downloaded, in one piece or several."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("user.json", "{}")
-        for number in range(2):
-            conversation = a_conversation(said("a", "x"), conversation_id=f"c{number}")
-            archive.writestr(f"export/conversations-00{number}.json", json.dumps([conversation]))
-    found = list(entries(file, Counter()))
-    assert [record.ref.native_id for record in threads(found)] == ["c0", "c1"]
-    assert found[1].place == "export/conversations-001.json, conversation 1"
-
-
-def test_a_zip_file_without_conversations():
-    """Another ZIP file is none of ours."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("user.json", "{}")
-    with pytest.raises(Unfit, match=r"no conversations\.json"):
-        list(entries(file, Counter()))
 
 
 async def test_into_a_store():

@@ -1,10 +1,13 @@
 """An import that was killed, and memory while one goes on."""
 
 import asyncio
+import errno
 import io
 import signal
 import subprocess
 import sys
+import tracemalloc
+from tempfile import SpooledTemporaryFile
 
 from server.archive.carrying import HERE, exported, imported
 from server.archive.test_importing import a_long_thread, a_record, an_archive
@@ -73,29 +76,54 @@ async def test_killed_and_imported_again(tmp_path):
     assert seen[0] >= 100
 
 
-async def test_few_rows_of_a_long_thread_are_in_memory():
-    """While a long thread is written, no more of it is read than the piece at hand and the next."""
+class Waiting:
+    """A store that takes what it is given, and notes how much of the file was read when it was asked."""
 
-    class Store:
-        """Counts the pieces it has been given, and how many were read by then."""
+    def __init__(self):
+        self.read = self.read_when_asked = self.given = 0
 
-        ahead = 0
+    async def restore(self, pieces):
+        self.read_when_asked = self.read
+        self.given = sum(1 for _ in pieces)
+        return Restored.NEW
 
-        async def restore(self, pieces):
-            for given, _ in enumerate(pieces, 1):
-                self.ahead = max(self.ahead, read - given)
-            return Restored.NEW
-
-    read = 0
-
-    def counted(found):
-        nonlocal read
+    def counted(self, found):
         for entry in found:
-            read += 1
+            self.read += 1
             yield entry
 
-    store = Store()
-    importer = Importer(store, HERE, lambda *_: None, is_strict=True)
-    await importer.take(counted(entries(lines(io.BytesIO(an_archive(*a_long_thread(40 * MOST_ROWS)))))))
-    assert read == 40
-    assert store.ahead <= 1
+    async def take(self, archive):
+        importer = Importer(self, HERE, lambda *_: None, is_strict=True)
+        await importer.take(self.counted(entries(lines(io.BytesIO(archive)))))
+
+
+async def test_a_write_waits_for_no_input():
+    """All of a long thread has been read and checked when its write begins, which others must wait for."""
+    store = Waiting()
+    await store.take(an_archive(*a_long_thread(40 * MOST_ROWS)))
+    assert (store.read_when_asked, store.given) == (40, 40)
+
+
+async def test_few_rows_of_a_long_thread_are_in_memory():
+    """While a long thread is read and written, most of it is on disk."""
+    archive = an_archive(*a_long_thread(80 * MOST_ROWS))
+    tracemalloc.start()
+    try:
+        await Waiting().take(archive)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < len(archive)
+
+
+async def test_no_room_to_set_a_thread_aside(monkeypatch):
+    """A full disk for temporary files is told with the place of the thread, and what is behind it comes in."""
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(SpooledTemporaryFile, "flush", full)
+    async with open_store("sqlite://") as store:
+        tally, refused = await imported(store, an_archive(*a_long_thread(2 * MOST_ROWS), a_record("t2")))
+    told = "it cannot be set aside in the folder for temporary files: No space left on device"
+    assert (tally.threads, refused) == ({Restored.NEW: 1}, [("line 2", told)])

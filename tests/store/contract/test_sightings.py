@@ -155,3 +155,15 @@ async def test_who_sent_a_message_is_not_forgotten(store):
     await store.save_messages(ADA, [a_message(author="ada", idempotency_key="k1")])
     await store.observe(ADA, [Sighting(base=base, at=1, messages=(a_message(text="told"),))])
     assert await store.messages(ADA, [a_message_ref()]) == [a_message(text="told", author="ada", idempotency_key="k1")]
+
+
+async def test_what_is_too_old_to_keep_counts_and_is_not_kept(store):
+    """A newest message from before `keep_from` is the thread's newest; its words are nowhere."""
+    base = await known(store)
+    old, new = a_message("m1", text="old", created_at=10), a_message("m2", text="new", created_at=20)
+    timeless = a_message("m3", text="timeless")
+    (thread,) = await store.observe(ADA, [Sighting(base=base, at=30, messages=(old,), keep_from=20)])
+    assert (thread.last_message, thread.last_message_at) == (old.ref, 10)
+    assert await store.messages(ADA, [old.ref]) == [None]
+    await store.observe(ADA, [Sighting(base=thread, at=31, messages=(new, timeless), keep_from=20)])
+    assert await store.messages(ADA, [old.ref, new.ref, timeless.ref]) == [None, new, timeless]

@@ -148,3 +148,28 @@ async def test_give_what_is_nobodys(store):
     assert await store.threads(OPERATOR, [ONE]) == [None]
     with pytest.raises(NotFound):
         await store.give_thread(BOB, ONE, "bob")
+
+
+async def test_what_was_purged_is_kept_out(store):
+    """For the tenant that purged it, where that was asked for, until it is let in; coming in by other ways is free."""
+    scoped = a_ref("t1", scope="room")
+    await store.index(ADA, [an_entry(ONE), an_entry(TWO)])
+    await store.purge_thread(ADA, ONE, keeps_out=True)
+    await store.purge_thread(ADA, TWO)
+    assert await store.kept_out("acme", [TWO, ONE, scoped, ONE]) == [False, True, False, True]
+    assert await store.kept_out("umbrella", [ONE]) == [False]
+    await store.index(ADA, [an_entry(ONE)])
+    await store.purge_thread(ADA, ONE, keeps_out=True)
+    await store.let_in("umbrella", ONE)
+    assert await store.kept_out("acme", [ONE]) == [True]
+    await store.let_in("acme", ONE)
+    assert await store.kept_out("acme", [ONE]) == [False]
+    await store.let_in("acme", ONE)
+
+
+async def test_who_may_not_purge_keeps_nothing_out(store):
+    """A purge that is refused leaves no note."""
+    await store.index(ADA, [an_entry(ONE)])
+    with pytest.raises(NotFound):
+        await store.purge_thread(BOB, ONE, keeps_out=True)
+    assert await store.kept_out("acme", [ONE]) == [False]

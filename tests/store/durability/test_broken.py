@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from threadloom.server.parts import opened_store
 from threadloom.server.wrong import ConfigurationError
 from threadloom.store import CannotOpen, DamagedDatabase, ForeignDatabase, StoreError, open_store
 from threadloom.store.sqlite import SqliteStore
+from threadloom.store.sqlite.connection import open_reader, open_writer, told_to_caller
 
 LONG = "word " * 20_000
 MESSAGES = MessagePageKey(thread=a_ref(), page=PageRequest())
@@ -143,6 +145,19 @@ async def test_a_broken_file_is_refused(tmp_path: Path, broken, kind: type[Store
     assert "\n" not in line
     assert "malformed" not in line
     assert path.read_bytes() == data
+
+
+async def test_damage_that_cannot_be_put_into_words(tmp_path: Path):
+    """SQLite quotes what is damaged, and Python's sqlite3 fails over bytes that are no text: damage all the same."""
+    path = tmp_path / "store.db"
+    await a_full_store(path)
+    data = path.read_bytes()
+    path.write_bytes(overwritten(data, data.index(b"messagesmessages"), 1))
+    for opened in (partial(open_writer, now=0), partial(open_reader, patience_s=1.0)):
+        with pytest.raises(DamagedDatabase, match="in its place"):
+            opened(path)
+    with closing(sqlite3.connect(path)) as db, pytest.raises(Internal, match="damaged"), told_to_caller():
+        db.execute("SELECT count(*) FROM threads")
 
 
 async def test_a_file_that_breaks_while_it_is_open(tmp_path: Path):

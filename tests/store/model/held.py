@@ -62,6 +62,7 @@ class Base:
         self.clock = clock
         self.held, self.kept_agents, self.records, self.key_records, self.kept_intents = {}, {}, {}, {}, {}
         self.taken = 0
+        self.purged = set()
 
     def find(self, caller, ref):
         held = self.held.get(ref)

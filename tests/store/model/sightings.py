@@ -2,7 +2,7 @@
 
 from store.model.children import Children
 from store.model.threads import Threads
-from threadloom.domain.sighting import seen
+from threadloom.domain.sighting import keepable, seen
 
 
 class Sightings(Threads, Children):
@@ -20,5 +20,5 @@ class Sightings(Threads, Children):
         held.thread = seen(held.thread, sighting)
         if sighting.happened and held.thread.last_message != newest:
             held.last_event_at = now
-        await self.save_messages(caller, sighting.messages)
+        await self.save_messages(caller, keepable(sighting))
         await self.save_runs(caller, [sighting.run] if sighting.run else [])

@@ -123,6 +123,12 @@ class Syncing(Base):
             if held := self.held.get(ref):
                 held.walked = Walked(walk=walk, has_vanished=True)
 
+    async def kept_out(self, tenant, refs):
+        return [(tenant, ref) in self.purged for ref in refs]
+
+    async def let_in(self, tenant, ref):
+        self.purged.discard((tenant, ref))
+
     @staticmethod
     def walked(held):
         held.walked = held.walked or Walked()

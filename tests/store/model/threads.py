@@ -149,10 +149,12 @@ class Threads(Intents):
         held.thread = structs.replace(held.thread, hidden_at=None)
         return held.seen_by(caller)
 
-    async def purge_thread(self, caller, ref):
+    async def purge_thread(self, caller, ref, *, keeps_out=False):
         self.get(caller, ref)
         self.forget_intents(caller, ref)
         del self.held[ref]
+        if keeps_out:
+            self.purged.add((caller.tenant, ref))
         for key, record in list(self.records.items()):
             if key[0] == caller.tenant and ref in record["threads"]:
                 del self.records[key]

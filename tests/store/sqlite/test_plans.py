@@ -31,6 +31,7 @@ HOT = [
     "sync_sources", "sync_save", "sync_release", "sync_holdings", "sync_met", "sync_enroll", "sync_unmet", "sync_held",
     "sync_count_met", "sync_looks", "sync_looked", "sync_vanished", "sync_give_way", "unowned_thread", "give_thread",
     "delete_intent", "leave_intent", "delete_intents_on_thread", "forget_names_at_source", "resolve_claim",
+    "hold_intents", "intent_by_id",
 ]  # fmt: skip
 FILTERS = [
     ThreadFilter(),

@@ -9,13 +9,17 @@ from fakes import a_call
 from threadloom.domain.clock import Instant, SystemClock
 from threadloom.domain.errors import ErrorCode as E
 from threadloom.domain.errors import VendorTimeout
-from threadloom.domain.source import BreakerState
+from threadloom.domain.ids import TenantId
+from threadloom.domain.source import BreakerState, Resilience
 from threadloom.vendors.http.breaker import Breaker
+from threadloom.vendors.http.gate import Gate
+from threadloom.vendors.http.lines import Answer, Asked, BrokenOffError
 from vendors.http.bearing import RESET, Hand, Held, Script, asked, client_of
-from vendors.kit import never_answering
+from vendors.kit import a_source, never_answering
 
 OK = "200 OK"
 OOPS = "500 Internal Server Error"
+LIMITED = "429 Too Many Requests"
 UNREADABLE = "200 OK\r\ncontent-encoding: br"
 
 
@@ -24,7 +28,7 @@ async def fail(http, times: int, **options) -> list[E]:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("failure", [OOPS, "503 Service Unavailable", RESET, "429 Too Many Requests"])
+@pytest.mark.parametrize("failure", [OOPS, "503 Service Unavailable", RESET])
 async def test_it_opens_after_five_failures_in_a_row(failure: str, method: str):
     """Reads and writes alike; then nothing is sent, a write is not in doubt, and the error says when to come again."""
     vendor, hand = Script(failure), Hand()
@@ -62,6 +66,74 @@ async def test_they_must_be_in_a_row(answer: str):
             await asked(http)
         assert http.state().breaker is BreakerState.CLOSED
         assert await asked(http) == 7
+
+
+async def test_one_tenants_429s_stop_nobody_else():
+    """Its key may have a limit of its own, which it meets as often as it likes."""
+    vendor = Script(*[LIMITED] * 20, OK)
+    async with client_of(vendor, hand=Hand(), cooldown_s=0.0) as http:
+        assert set(await fail(http, 20, tenant="noisy")) == {E.RATE_LIMITED}
+        assert http.state().breaker is BreakerState.CLOSED
+        assert await asked(http, tenant="quiet") == 7
+
+
+@pytest.mark.parametrize("cooldown_s", [0.0, 1.0])
+async def test_429s_of_many_tenants_open_it(cooldown_s: float):
+    """Each counts once in a row, whether it comes again or not; an answer between them, and they count anew."""
+    vendor, hand = Script(*[LIMITED] * 4, OK, LIMITED), Hand()
+    async with client_of(vendor, hand=hand, cooldown_s=cooldown_s) as http:
+        for tenant in ("a", "b", "c", "d", "e"):
+            await asked(http, tenant=tenant)
+        hand.time += 1.0
+        for tenant in ("a", "b", "c", "d", "d", "c"):
+            assert (await asked(http, tenant=tenant)).code is E.RATE_LIMITED
+        assert http.state().breaker is BreakerState.CLOSED
+        assert (await asked(http, tenant="e")).code is E.RATE_LIMITED
+        assert http.state().breaker is BreakerState.OPEN
+
+
+async def test_a_429_is_no_failure_of_a_probe():
+    """The source is there; whether for others too, the next call shows."""
+    vendor, hand = Script(*[OOPS] * 5, LIMITED, OK), Hand()
+    async with client_of(vendor, hand=hand) as http:
+        await fail(http, 5)
+        hand.time += 10.0
+        assert (await asked(http, tenant="noisy")).code is E.RATE_LIMITED
+        assert http.state().breaker is BreakerState.HALF_OPEN
+        assert await asked(http, tenant="quiet") == 7
+        assert http.state().breaker is BreakerState.CLOSED
+
+
+async def test_sixty_reads_of_a_source_that_wants_none():
+    """Are few calls, by the cool-down alone."""
+    vendor = Script(LIMITED)
+    async with client_of(vendor, hand=Hand()) as http:
+        assert set(await fail(http, 60)) == {E.RATE_LIMITED}
+    assert len(vendor.seen) <= 12
+
+
+async def test_silence_of_a_source_that_was_asked_to_wait():
+    """Says nothing of it: what was waited for has not happened."""
+    async with client_of(never_answering, timeout_s=0.05) as http:
+        for _ in range(6):
+            with pytest.raises(VendorTimeout):
+                await http.get(a_call(), ("things",), int, may_wait=True)
+        assert http.state().breaker is BreakerState.CLOSED
+
+
+async def test_no_connection_to_a_source_that_was_to_wait():
+    """Is a failure as any other: it has not even been asked."""
+
+    class Nowhere:
+        async def exchange(self, asked: Asked, seconds: float) -> Answer:
+            raise BrokenOffError(may_have_arrived=False) from TimeoutError()
+
+    gate = Gate(replace(a_source(), resilience=Resilience()), lambda: 1.0)
+    asking = Asked("GET", "/things", None, may_wait=True)
+    for _ in range(5):
+        with pytest.raises(BrokenOffError):
+            await gate.exchange(Nowhere(), asking, tenant=TenantId("a"), seconds=10.0, now=1.0, is_write=False)
+    assert gate.state().breaker is BreakerState.OPEN
 
 
 async def test_silence_opens_it():

@@ -1,5 +1,6 @@
 """The retry budget: a share of the requests of late."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,26 @@ def test_what_is_long_ago_does_not_count():
     taken(budget, 1.0)
     assert budget.left(2 * WINDOW_S) == 1.0
     assert taken(budget, 2 * WINDOW_S) == FLOOR
+
+
+@pytest.mark.parametrize("later", [0.0, WINDOW_S / 2 - 1, WINDOW_S / 2])
+def test_what_was_not_sent_is_given_back(later: float):
+    """So that another may be, in the half of the window in which it was taken, and in the next."""
+    budget = RetryBudget(0.2)
+    assert taken(budget, 1.0) == 2
+    assert not budget.take(1.0 + later)
+    budget.give_back(1.0)
+    assert budget.left(1.0 + later) == 0.5
+    assert taken(budget, 1.0 + later) == 1
+
+
+def test_what_nobody_counts_any_more_cannot_be_given_back():
+    """It would be given to those who came after."""
+    budget = RetryBudget(0.2)
+    assert taken(budget, 1.0) == 2
+    assert taken(budget, 1.0 + 2 * WINDOW_S) == 2
+    budget.give_back(1.0)
+    assert budget.left(1.0 + 2 * WINDOW_S) == 0.0
 
 
 def test_without_a_share_there_is_none():

@@ -2,13 +2,15 @@
 
 import json
 import re
+import sys
+import threading
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threadloom.vendors.http.body import BadBodyError, decode, parsed
+from threadloom.vendors.http.body import BadBodyError, decode, of_any_size, parsed
 from threadloom.vendors.http.cleaning import MAX_DEPTH, MAX_NODES, cleaned, is_beyond_reason
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -174,3 +176,41 @@ def test_json_in_a_text_is_cleaned_too():
     assert parsed(json.dumps({"a": "\x1b[1m", "n": 10**30})) == {"a": "\ufffd[1m", "n": str(10**30)}
     assert parsed("[" * 200 + "]" * 200) == "[" * 200 + "]" * 200
     assert (parsed("no JSON"), parsed(7), parsed(None)) == ("no JSON", 7, None)
+
+
+WORST = {
+    "escaped backslashes": rb"\\",
+    "controls by number": rb"\u0001",
+    "controls apart": rb"\u0001a",
+    "controls by letter": rb"\b",
+    "plain controls": b"\xc2\x80",
+    "carriage returns": rb"\r\u000a",
+    "half pairs": rb"\ud801",
+    "quotes": rb"\"",
+}
+
+
+@pytest.mark.parametrize("unit", WORST.values(), ids=WORST)
+def test_a_large_body_is_not_walked_through(unit: bytes):
+    """However many escapes it holds, few steps of Python's are taken: all else is searched and replaced in C."""
+    body = b'["\\u0001\\ud800' + unit * (1_000_000 // len(unit)) + b'"' + b',""' * 1_000 + b",99999999999999999999]"
+    steps = 0
+
+    def count(_frame, _event, _argument) -> None:
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        value = read(body)
+    finally:
+        sys.setprofile(None)
+    assert value[-1] == "9" * 20
+    assert steps < 1_000
+
+
+async def test_the_event_loop_goes_on_beside_a_large_body():
+    """Such a body is looked through on a thread; a small one at once."""
+    loop_thread = threading.get_ident()
+    assert await of_any_size(b"x" * 1_000, lambda _: threading.get_ident()) == loop_thread
+    assert await of_any_size(b"x" * 1_000_000, lambda _: threading.get_ident()) != loop_thread

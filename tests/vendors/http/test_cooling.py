@@ -41,6 +41,15 @@ async def test_it_lasts_as_long_as_the_source_said(said: str, seconds: int):
     assert len(vendor.seen) == 2
 
 
+async def test_what_was_held_back_is_told_apart():
+    """It says nothing of how the source fares; the answer that made it cool down does."""
+    vendor = Script(f"{LIMITED}\r\nretry-after: 30", *["500 Internal Server Error"] * 5)
+    async with client_of(vendor, hand=Hand()) as http:
+        assert [(await asked(http)).is_held_back for _ in range(3)] == [False, True, True]
+        fared = [(await asked(http, tenant="other", path=(str(n),))).is_held_back for n in range(6)]
+    assert fared == [False] * 4 + [True] * 2
+
+
 async def test_other_tenants_are_not_touched():
     """Their keys may have limits of their own."""
     vendor = Script(f"{LIMITED}\r\nretry-after: 30", OK)

@@ -190,6 +190,18 @@ async def test_an_outage_is_not_multiplied_one_by_one():
     assert len(vendor.seen) <= 72
 
 
+async def test_reads_that_are_held_back_pay_for_no_retries():
+    """A thousand that a cool-down ends at once are none of the source's requests."""
+    vendor, hand = Script(f"{LIMITED}\r\nretry-after: 60", BAD_GATEWAY), Hand()
+    hand.between = lambda low, high: low
+    async with client_of(vendor, hand=hand, breaker_failures=1_000) as http:
+        for _ in range(1_000):
+            assert (await asked(http, tenant="noisy")).code is E.RATE_LIMITED
+        for n in range(60):
+            assert (await asked(http, tenant="quiet", path=("things", str(n)))).code is E.VENDOR_FAILED
+    assert len(vendor.seen) == 1 + 72
+
+
 async def test_one_who_retries_holds_no_place():
     """While it waits, its place is another's."""
     vendor = Script(BAD_GATEWAY, OK)
@@ -223,6 +235,7 @@ async def test_a_retry_does_not_pass_an_open_breaker():
     async with client_of(vendor, hand=Hand(), breaker_failures=2) as http:
         error = await asked(http)
         assert http.state().breaker is BreakerState.OPEN
+        assert http.state().retry_budget_left == 0.5  # of two retries, one was sent
     assert (error.code, len(vendor.seen)) == (E.VENDOR_FAILED, 2)
 
 
@@ -242,5 +255,6 @@ async def test_cancellation_ends_a_pause():
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        assert http.state().retry_budget_left == 1.0
         assert await asked(http) == 7
     assert len(vendor.seen) == 2

@@ -10,6 +10,7 @@ from vendors.thena.kit import Desk, desk
 AT = "2026-11-21T10:18:14.817005+00:00"
 SEARCH = "POST /threads/search"
 STATE = f"GET /threads/{THREAD}/state"
+COPY = f"POST /threads/{THREAD}/copy"
 RUNS = f"POST /threads/{THREAD}/runs"
 ONE_RUN = f"GET /threads/{THREAD}/runs/{RUN}"
 JOIN = f"{ONE_RUN}/join"
@@ -22,6 +23,13 @@ def a_thread(native_id: str = THREAD, *, status: Any = "idle", interrupts: Any =
     known = {"graph_id": GRAPH, "assistant_id": ASSISTANT, **metadata}
     times = {"created_at": AT, "updated_at": AT, "state_updated_at": AT}
     return {"thread_id": native_id, **times, "metadata": known, "status": status, "interrupts": interrupts or {}}
+
+
+def a_copy(native_id: str = OTHER, **metadata) -> dict[str, Any]:
+    """The answer to a copy, which tells nothing of interrupts."""
+    known = {"title": "Swifts", "graph_id": GRAPH, "assistant_id": ASSISTANT, **metadata}
+    times = {"created_at": AT, "updated_at": AT, "state_updated_at": AT}
+    return {"thread_id": native_id, **times, "metadata": known, "status": "idle", "config": {}}
 
 
 def a_run(native_id: str = RUN, *, status: Any = "pending", **fields) -> dict[str, Any]:
@@ -47,6 +55,7 @@ WHOLE: dict[str, Any] = {
     "POST /threads": a_thread(),
     f"PATCH /threads/{THREAD}": a_thread(title="New"),
     f"DELETE /threads/{THREAD}": (204, b""),
+    COPY: a_copy(),
     SEARCH: [a_thread(), a_thread(OTHER)],
     "POST /threads/count": 2,
     STATE: a_state({"type": "human", "id": "m1", "content": "hi"}),

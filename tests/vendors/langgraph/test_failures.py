@@ -8,7 +8,7 @@ from threadloom.domain.errors import ErrorCode, Invalid, OutcomeUnknown, Threadl
 from threadloom.domain.page import PageRequest
 from threadloom.domain.vendor import MessagePageKey, RunPageKey, ThreadPageKey
 from vendors import kit
-from vendors.langgraph.answers import RUNS, answering
+from vendors.langgraph.answers import COPY, RUNS, SEARCH, a_copy, answering
 from vendors.langgraph.kit import GRAPH, THREAD, a_draft, a_send, agent_ref, connected, run_ref, thread_ref
 from vendors.thena.kit import Turns, paths
 
@@ -104,6 +104,7 @@ WRITES = {
         f"PATCH /threads/{THREAD}",
     ),
     "delete": (lambda adapter: adapter.delete_thread(a_call(), thread_ref()), f"DELETE /threads/{THREAD}"),
+    "copy": (lambda adapter: adapter.copy_thread(a_call(), thread_ref()), COPY),
     "send": (lambda adapter: adapter.send_message(a_call(), thread_ref(), a_send()), RUNS),
     "cancel": (lambda adapter: adapter.cancel_run(a_call(), run_ref()), f"{RUNS}/{run_ref().native_id}/cancel"),
 }
@@ -129,12 +130,40 @@ async def test_a_write_that_is_refused(write, route: str, status: int, code: Err
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["create", "update", "send"])
+@pytest.mark.parametrize("name", ["create", "update", "copy", "send"])
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"detail": "was created, but"}', b"[]"])
 async def test_a_write_whose_answer_makes_no_sense(name: str, body: bytes):
     """May have been done: a thread that was made while its messages were not is told in a 2xx, too."""
     write, route = WRITES[name]
     async with answering({route: (201, body)}) as (adapter, _):
+        with pytest.raises(OutcomeUnknown):
+            await write(adapter)
+
+
+async def test_a_copy_that_is_refused_as_a_conflict():
+    """So the server tells a thread that is not there; one that is there has a conflict."""
+    write, route = WRITES["copy"]
+    async with answering({route: (409, {"detail": "Conflict"}), SEARCH: []}) as (adapter, there):
+        with pytest.raises(ThreadloomError) as caught:
+            await write(adapter)
+    assert (caught.value.code, there.asked()) == (ErrorCode.NOT_FOUND, [route, SEARCH])
+
+
+@pytest.mark.parametrize(("rows", "code"), [(None, ErrorCode.CAPABILITY_MISSING), ([], ErrorCode.NOT_FOUND)])
+async def test_a_server_that_has_no_copies(rows: list | None, code: ErrorCode):
+    """A way that is not there, to a thread that is; nothing was done."""
+    write, route = WRITES["copy"]
+    answers = {route: (404, DETAIL), **({} if rows is None else {SEARCH: rows})}
+    async with answering(answers) as (adapter, _):
+        with pytest.raises(ThreadloomError) as caught:
+            await write(adapter)
+    assert (caught.value.code, caught.value.source) == (code, "langgraph")
+
+
+async def test_a_copy_that_is_the_thread_itself():
+    """Is none: what became of it nobody knows."""
+    write, route = WRITES["copy"]
+    async with answering({route: a_copy(THREAD.upper())}) as (adapter, _):
         with pytest.raises(OutcomeUnknown):
             await write(adapter)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from builders import LOCAL, Client, a_client, a_configuration
+from vendors.langgraph.kit import asked_of
 
 pytestmark = [pytest.mark.langgraph, pytest.mark.xdist_group("langgraph")]
 
@@ -24,6 +25,7 @@ _FORK = f"""
 """
 _SEND = "mutation ($input: SendMessageInput!) { sendMessage(input: $input) { userErrors { code message } } }"
 _READ = f"query ($id: ID!) {{ thread(id: $id) {{ status latestRun {{ status }} {_SAID} }} }}"
+_NATIVE_ID = "query ($id: ID!) { thread(id: $id) { nativeId } }"
 _LOOKS = 600
 _PAUSE_S = 0.05
 
@@ -75,17 +77,60 @@ async def test_a_graph_goes_on_with_what_was_said_elsewhere(gateway: Client):
     assert found == [*known, *({"role": role, "text": text} for role, text in answered)]
 
 
-@pytest.mark.parametrize("target", ["local", "graphs"])
-async def test_what_a_graph_said_goes_elsewhere(gateway: Client, target: str):
+async def started(gateway: Client, text: str, **fields: Any) -> str:
+    """A thread of the graph's; its id."""
+    draft = {"target": {"source": "graphs"}, "message": {"text": text}, **fields}
+    payload = (await gateway.data(_START, {"input": draft}))["startThread"]
+    assert payload["userErrors"] == []
+    return payload["thread"]["id"]
+
+
+_GREETED = [{"role": "USER", "text": "Good morning"}, {"role": "ASSISTANT", "text": "echo: Good morning"}]
+
+
+async def test_what_a_graph_said_goes_elsewhere(gateway: Client):
     """In order, its answers as they are; the server's book-keeping in the pairs stays with the old thread."""
-    draft = {"target": {"source": "graphs"}, "message": {"text": "Good morning"}}
-    started = (await gateway.data(_START, {"input": draft}))["startThread"]
-    assert started["userErrors"] == []
-    await ended(gateway, started["thread"]["id"])
-    payload = await forked(gateway, started["thread"]["id"], target)
-    assert payload["thread"]["messages"]["nodes"] == [
-        {"role": "USER", "text": "Good morning"},
-        {"role": "ASSISTANT", "text": "echo: Good morning"},
-    ]
+    thread = await started(gateway, "Good morning")
+    await ended(gateway, thread)
+    payload = await forked(gateway, thread, "local")
+    assert payload["thread"]["messages"]["nodes"] == _GREETED
     assert {"metadata", "runs"} <= {loss["kind"] for loss in payload["losses"]}
     assert "assistant_id" not in (payload["thread"]["metadata"] or {})
+
+
+async def test_a_whole_thread_is_copied_by_the_server(gateway: Client, langgraph: str):
+    """State, answers, title and pairs under an id of its own; the graph goes on there, and the old thread stays."""
+    thread = await started(gateway, "Good morning", title="Swifts")
+    await ended(gateway, thread)
+    payload = await forked(gateway, thread, "graphs")
+    new = payload["thread"]
+    assert new["messages"] == {"nodes": _GREETED, "outages": []}
+    assert (new["title"], new["status"], new["agent"]) == ("Swifts", "IDLE", {"name": "chat"})
+    assert payload["losses"] == [{"kind": "runs", "count": 1}]
+    old, copied = [await _history(gateway, langgraph, each) for each in (thread, new["id"])]
+    assert len(copied) == len(old) > 2  # laid messages leave two steps, the graph's own leave all
+    sent = await gateway.data(_SEND, {"input": {"threadId": new["id"], "message": {"text": "And now?"}}})
+    assert sent["sendMessage"]["userErrors"] == []
+    assert (await ended(gateway, new["id"]))[2:] == [
+        {"role": "USER", "text": "And now?"},
+        {"role": "ASSISTANT", "text": "echo: And now?"},
+    ]
+    assert await ended(gateway, thread) == _GREETED
+
+
+async def test_a_waiting_thread_is_not_copied(gateway: Client):
+    """Its question belongs to a run, which no copy has: the messages are laid, and that one is open is told."""
+    thread = await started(gateway, "ask")
+    for _ in range(_LOOKS):
+        if (await gateway.data(_READ, {"id": thread}))["thread"]["status"] == "WAITING_FOR_INPUT":
+            break
+        await asyncio.sleep(_PAUSE_S)
+    payload = await forked(gateway, thread, "graphs")
+    assert "unfinished messages" in {loss["kind"] for loss in payload["losses"]}
+    assert payload["thread"]["messages"]["nodes"] == [{"role": "USER", "text": "ask"}]
+
+
+async def _history(gateway: Client, langgraph: str, thread: str) -> list[Any]:
+    """The steps of a thread's state, as the server has them."""
+    native_id = (await gateway.data(_NATIVE_ID, {"id": thread}))["thread"]["nativeId"]
+    return asked_of(langgraph, "POST", f"/threads/{native_id}/history", {"limit": 100})

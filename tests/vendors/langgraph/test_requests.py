@@ -10,7 +10,7 @@ from threadloom.domain.edit import ThreadEdit
 from threadloom.domain.message import DraftRole, MessageDraft
 from threadloom.domain.page import PageRequest
 from threadloom.domain.part import FilePart, ImagePart, TextPart
-from threadloom.domain.thread import ThreadAdoption
+from threadloom.domain.thread import ThreadAdoption, ThreadStatus
 from threadloom.domain.vendor import MessagePageKey, ResumeDraft, RunPageKey, ThreadPageKey
 from vendors.kit import SECRET
 from vendors.langgraph.answers import ONE_RUN, QUESTION, RUNS, SEARCH, STATE, a_run, a_state, a_thread, answering
@@ -146,6 +146,15 @@ async def test_a_change():
     assert [seen.body for seen in there.seen] == [{"metadata": found} for found in pairs]
 
 
+async def test_a_copy():
+    """One call without a word; the new thread as the server tells it, which leaves out whether anything is asked."""
+    async with answering() as (adapter, there):
+        copied = await adapter.copy_thread(a_call(), thread_ref(THREAD.upper()))
+    assert [(seen.method, seen.path, seen.body) for seen in there.seen] == [("POST", f"/threads/{THREAD}/copy", {})]
+    assert (copied.ref, copied.title, copied.status) == (thread_ref(OTHER), "Swifts", ThreadStatus.IDLE)
+    assert copied.agent == agent_ref(GRAPH)
+
+
 async def test_an_answer():
     """Is a command to the same assistant, which a second answer at the same time does not get past."""
     asking = {ONE_RUN: a_run(status="success"), STATE: a_state(interrupts=[QUESTION])}
@@ -168,6 +177,27 @@ async def test_fifty_threads_are_one_request():
     assert [seen.body for seen in there.seen] == [{"ids": ids, "limit": 50, "select": SELECT}]
     assert [answer.ref for answer in answers[:51]] == refs[:51]
     assert [answer.code.value for answer in answers[51:]] == ["NOT_FOUND"] * 2
+
+
+async def test_a_server_that_heeds_no_ids_is_asked_for_each():
+    """Where a search names what was not asked for, what it leaves out is read by itself: it may be there."""
+    gone = "3c90c3cc-0d44-4b50-8888-000000000009"
+    third = "3c90c3cc-0d44-4b50-8888-000000000003"
+    answers = {SEARCH: [a_thread(OTHER), a_thread(third)], f"GET /threads/{THREAD}": a_thread()}
+    answers[f"GET /threads/{gone}"] = (404, b"{}")
+    async with answering(answers) as (adapter, there):
+        told = await adapter.threads(a_call(), [thread_ref(), thread_ref(OTHER), thread_ref(gone)])
+    assert [answer.ref for answer in told[:2]] == [thread_ref(), thread_ref(OTHER)]
+    assert told[2].code.value == "NOT_FOUND"
+    assert sorted(there.asked()) == [f"GET /threads/{gone}", f"GET /threads/{THREAD}", SEARCH]
+
+
+async def test_what_a_search_by_ids_leaves_out_is_not_there():
+    """A server that names nothing else is believed, without a call more."""
+    async with answering({SEARCH: [a_thread(OTHER)]}) as (adapter, there):
+        told = await adapter.threads(a_call(), [thread_ref(), thread_ref(OTHER)])
+    assert told[0].code.value == "NOT_FOUND"
+    assert there.asked() == [SEARCH]
 
 
 async def test_more_than_a_search_may_tell_are_asked_for_in_parts():

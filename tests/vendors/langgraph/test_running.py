@@ -1,15 +1,21 @@
 """Runs that begin half-way, that are waited for, that cannot be looked at, stopped or answered."""
 
+import asyncio
+import json
+
 import pytest
 
 from fakes import a_call
 from threadloom.domain.errors import Conflict, ErrorCode, Invalid, NotFound
 from threadloom.domain.page import PageRequest
 from threadloom.domain.run import RunStatus
+from threadloom.domain.source import BreakerState, Resilience
 from threadloom.domain.thread import ThreadStatus
 from threadloom.domain.vendor import ResumeDraft, RunPageKey
+from vendors import kit
+from vendors.kit import odd_server, read_request
 from vendors.langgraph.answers import JOIN, ONE_RUN, RUNS, SEARCH, STATE, a_run, a_state, a_thread, answering
-from vendors.langgraph.kit import THREAD, a_draft, a_send, run_ref, thread_ref
+from vendors.langgraph.kit import THREAD, a_draft, a_send, connected, run_ref, thread_ref
 
 SECRET_WORDS = "ValueError: the database password is hunter2"
 DETAIL = {"detail": SECRET_WORDS}
@@ -84,6 +90,28 @@ async def test_who_waits_in_vain_is_told_of_a_run_under_way():
         assert JOIN in there.asked()
 
 
+async def test_many_who_wait_for_long_runs_close_no_source(monkeypatch):
+    """A run that takes longer than they wait is no failure of the server's."""
+    monkeypatch.setattr(kit, "EACH_BY_ITSELF", Resilience())  # as sources are by default
+
+    async def keeps_joins(reader, writer) -> None:
+        while True:
+            path = (await read_request(reader)).split()[1]
+            if path.endswith(b"/join"):
+                await asyncio.Event().wait()
+            if path.endswith(b"/search"):  # which they ask afterwards: no answer comes between two who wait in vain
+                await asyncio.sleep(0.2)
+            body = json.dumps(a_run(status="running") if b"/runs" in path else [a_thread(status="busy")]).encode()
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+
+    async with odd_server(keeps_joins) as url:
+        adapter = connected(url, timeout_s=1.0, wait_s=0.6)
+        sent = await asyncio.gather(*(adapter.send_message(a_call(), thread_ref(), a_send()) for _ in range(6)))
+        assert {one.run.status for one in sent} == {RunStatus.RUNNING}
+        assert adapter.call_state().breaker is BreakerState.CLOSED
+        await adapter.close()
+
+
 async def test_replies_that_cannot_be_read_are_left_for_later():
     """The run is told to have ended all the same."""
     async with answering({STATE: (500, DETAIL)}, wait_s=5.0) as (adapter, _):
@@ -113,6 +141,14 @@ async def test_stopping_what_the_server_does_not_find():
             await adapter.cancel_run(a_call(), run_ref())
     async with answering({ONE_RUN: a_run(status="running")}) as (adapter, _):
         assert (await adapter.cancel_run(a_call(), run_ref())).status is RunStatus.CANCELLING
+
+
+@pytest.mark.parametrize("broken", [{ONE_RUN: (500, DETAIL)}, {ONE_RUN: (404, DETAIL)}, {SEARCH: (500, DETAIL)}])
+async def test_a_run_that_was_stopped_cannot_be_looked_at(broken):
+    """It was stopped all the same, and is told to be about to."""
+    async with answering(broken) as (adapter, _):
+        run = await adapter.cancel_run(a_call(), run_ref())
+    assert (run.ref, run.native_id, run.status) == (run_ref(), run_ref().native_id, RunStatus.CANCELLING)
 
 
 async def test_answering_what_does_not_wait():

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from threadloom.vendors.transport.connecting import by_turns, connected_socket
+from threadloom.vendors.transport.connecting import connected_socket
+from threadloom.vendors.transport.lookup import by_turns
 from vendors.transport.wire import SMALL, a_native, a_request, answering, failing, said, served
 
 

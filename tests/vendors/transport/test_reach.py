@@ -1,6 +1,5 @@
 """Where connections lead: to no address that was not meant, whatever a name stands for."""
 
-import asyncio
 import socket
 import ssl
 
@@ -90,7 +89,7 @@ class Names:
         self._answers = list(answers)
         self.asked: list[str] = []
 
-    async def getaddrinfo(self, host, port, **_options):
+    def getaddrinfo(self, host, port, **_options):
         answer = [host] if literal(host) else self._answer(host)
         families = [socket.AF_INET6 if ":" in address else socket.AF_INET for address in answer]
         return [
@@ -105,11 +104,11 @@ class Names:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch):
-    """Have the running loop look names up there."""
+    """Have the system look names up there."""
 
     def use(*answers: list[str]) -> Names:
         service = Names(*answers)
-        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", service.getaddrinfo)
+        monkeypatch.setattr(socket, "getaddrinfo", service.getaddrinfo)
         return service
 
     return use

@@ -9,7 +9,7 @@ from threadloom.domain.capability import Operation
 from threadloom.domain.errors import Invalid
 from threadloom.domain.forking import ForkDraft, Forked
 from threadloom.domain.message import Message, MessageRole
-from threadloom.domain.thread import Thread, ThreadDraft, ThreadStatus
+from threadloom.domain.thread import Thread, ThreadDraft
 from threadloom.gateway.feedback import FeedbackUseCases
 from threadloom.gateway.kit import Kit, check_agent
 from threadloom.gateway.messages import Messages
@@ -21,8 +21,8 @@ from .drafting import Home, Replay, drafted
 from .losses import Losses, LossKind
 from .making import drafts
 from .talk import TalkReading
+from .whole import UNDER_WAY, WholeForking
 
-_UNDER_WAY = {ThreadStatus.RUNNING, ThreadStatus.WAITING_FOR_INPUT}
 _THREAD, _TARGET = ("threadId",), ("target",)
 
 
@@ -33,9 +33,10 @@ class Forking:
         self._kit = kit
         self._reading = TalkReading(messages, feedback)
         self._threads = threads
+        self._whole = WholeForking(kit, self._reading, threads)
 
     async def fork(self, call: Call, draft: ForkDraft) -> Forked:
-        """A new thread with the talk of another one: its messages laid into it, or told in its first message.
+        """A new thread with the talk of another one: copied by its vendor, laid into it, or told in its first message.
 
         It is the caller's, whoever the vendor's user of the old one is; it bears the old one's title, labels, and the
         pairs that are our callers' own.
@@ -54,7 +55,8 @@ class Forking:
             thread = await self._kit.open_thread(call, draft.thread, path=_THREAD)
             if draft.up_to is not None and draft.up_to.thread != thread.ref:
                 raise Invalid("this message is of another thread", path=("upToMessageId",))
-            return await self._forked(call, thread, draft, connected)
+            copied = await self._whole.copied(call, thread, draft)
+            return copied or await self._forked(call, thread, draft, connected)
 
         return await self._kit.idempotency.once(
             call,
@@ -91,7 +93,7 @@ class Forking:
     def _tell_unread(self, thread: Thread, said: Sequence[Message], losses: Losses, *, is_whole: bool) -> None:
         """The answers that are not there to be read: not yet, or, at some vendors, never."""
         if self._kit.sources.is_native(thread.ref.source, Operation.READ_MESSAGES):
-            losses.tell(LossKind.UNFINISHED, count=is_whole and thread.status in _UNDER_WAY)
+            losses.tell(LossKind.UNFINISHED, count=is_whole and thread.status in UNDER_WAY)
             return
         for message in said:
             losses.tell(LossKind.ANSWERS, message.ref, count=message.role is MessageRole.USER)

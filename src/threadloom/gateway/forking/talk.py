@@ -53,6 +53,14 @@ class TalkReading:
             raise NotFound("there is no such message in this thread", path=_UP_TO)
         return said
 
+    async def last(self, call: Call, thread: ThreadRef) -> MessageRef | None:
+        """The newest message, hidden ones included; raises what kept it from being read."""
+        page = PageRequest(size=1, from_end=True)
+        (found,) = await self._messages.pages(call, [MessagePageKey(thread=thread, include_hidden=True, page=page)])
+        if isinstance(found, ThreadloomError):
+            raise found
+        return found.items[-1].ref if found.items else None
+
     async def tool_calls(self, call: Call, messages: Sequence[Message]) -> dict[MessageRef, int]:
         """How many tool calls each message holds; raises what kept any of them from being read."""
         found = await self._messages.tool_calls(call, messages)

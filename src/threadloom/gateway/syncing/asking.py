@@ -38,6 +38,13 @@ class Asking:
         """One answer or one error for each key; raises ThreadloomError where all of them failed as one."""
         return await self.one(lambda adapter: ask(adapter, keys))
 
+    async def answers_still(self) -> None:
+        """Raises ThreadloomError where the source does not fare well.
+
+        Asked before a NotFound is believed: behind a wrong address everything is.
+        """
+        await self.one(lambda adapter: adapter.health(self._plan.call))
+
     async def patiently(self, work: Callable[[], Awaitable[T]]) -> T:
         """What `work` gives; begun anew while the vendor asks for fewer calls, after the time that it names."""
         for attempt in range(_MOST_WAITS):

@@ -75,8 +75,11 @@ class Confirming:
             raise failure
         # Whatever else was answered: it was asked for, and is asked for again by the next walk.
         others = [holding for holding in holdings if not isinstance(answers.get(holding.ref), Thread)]
+        gone = [each for each in others if isinstance(answers.get(each.ref), NotFound)]
+        if gone:  # before they count as met, so that a walk that fails here asks for them again
+            await self._asking.answers_still()
         await self._kit.store.note_met([Met(ref=each.ref) for each in others], walk=walk)
-        self._gone += [each for each in others if isinstance(answers.get(each.ref), NotFound)]
+        self._gone += gone
 
     async def answers(self, refs: Sequence[ThreadRef]) -> dict[ThreadRef, Thread | ThreadloomError]:
         """What the vendor says of each."""

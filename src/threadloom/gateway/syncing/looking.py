@@ -83,7 +83,7 @@ class Looking:
         said, run = _newest(messages), _newest(runs)
         if said is None and run is None:
             return None
-        return Sighting(
+        sighting = Sighting(
             base=thread,
             at=self._kit.clock.now(),
             messages=(said,) if said else (),
@@ -92,6 +92,7 @@ class Looking:
             agent=thread.agent or (run.agent if run else None),
             happened=holding.look is Look.NEWS and said is not None and said.role is not MessageRole.USER,
         )
+        return self._kit.keeping.bounded(sighting)
 
     async def _messages(self, refs: Sequence[ThreadRef]) -> Messages:
         if not (refs and self._plan.can(Operation.READ_MESSAGES)):

@@ -75,7 +75,8 @@ def does(adapter: VendorAdapter, operation: Operation) -> bool:
 class Progress(Noun):
     """How far a walk is; `total` is the number of rows in the vendor's list, where it tells. Counts are of threads.
 
-    `left_out` are new ones that nobody here may have. `waits_s`: the vendor asked to wait so long.
+    `left_out` are new ones that nobody here may have, without those that were purged here. `waits_s`: the vendor asked
+    to wait so long.
     """
 
     source: SourceSlug

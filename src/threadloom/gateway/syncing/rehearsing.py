@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from threadloom.domain.capability import Operation
-from threadloom.domain.errors import NotFound, VendorBadPayload
+from threadloom.domain.errors import NotFound
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.page import MAX_SIZE, Page, PageRequest, Position
 from threadloom.domain.syncing import Holding, Stage
@@ -13,6 +13,7 @@ from threadloom.domain.vendor import ThreadPageKey
 from threadloom.gateway.kit import Kit
 
 from .asking import Asking, passing
+from .endless import EndlessList, ListedRows
 from .plan import Progress, Report, SyncPlan, Tally
 from .taking import Taking, is_changed
 from .vanishing import check_vanished
@@ -49,20 +50,22 @@ class Rehearsal:
 
     async def _list(self) -> None:
         after: Position | None = None
+        listed = ListedRows()
         while True:
             page = await self._asking.patiently(partial(self._page, after))
-            new, holdings, known = await self._taking.sorted(page.items)
-            for thread in new:
+            rows = listed.fresh(page)
+            told = await self._taking.sorted(rows)
+            for thread in told.new:
                 self._find("new", thread.ref)
-            self._tally.new += len(new)
-            self._tally.left_out += len(page.items) - len(new) - len(known)
-            self._tally.met += len(page.items)
+            self._tally.new += len(told.new)
+            self._tally.left_out += told.left_out
+            self._tally.met += len(rows)
             self._tally.total = self._tally.total if page.total is None else page.total
-            await self._compare(known, holdings)
+            await self._compare(told.known, told.holdings)
             if not page.has_next:
                 return
             if not page.positions or page.positions[-1] == after:
-                raise VendorBadPayload("the source's list of threads comes to no end")
+                raise EndlessList
             after = page.positions[-1]
 
     async def _page(self, after: Position | None) -> Page[Thread]:
@@ -94,6 +97,8 @@ class Rehearsal:
         failure = passing(answers)
         if failure is not None:
             raise failure
+        if any(isinstance(answer, NotFound) for answer in answers):
+            await self._asking.answers_still()
         for ref, answer in zip(refs, answers, strict=True):
             if isinstance(answer, NotFound):
                 self._tally.vanished += 1

@@ -1,6 +1,7 @@
 """Rows of a vendor's list: new threads into the index, and what changed of those that are in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -23,6 +24,19 @@ _CONFIRM_AGAIN = 3_600_000_000  # microseconds: how old `synced_at` of a thread 
 _OPEN = {ThreadStatus.RUNNING, ThreadStatus.WAITING_FOR_INPUT}
 
 
+class Sorted(NamedTuple):
+    """Rows of a list, under the index's addresses.
+
+    `new` are those that somebody here may have, with their owners; `known` those that the index has, `holdings` who
+    holds them. `left_out` counts the others, without those that were purged here.
+    """
+
+    new: list[Thread]
+    known: list[Thread]
+    holdings: dict[ThreadRef, Holding]
+    left_out: int
+
+
 class Taking:
     """What the index learns of a page of rows."""
 
@@ -33,11 +47,8 @@ class Taking:
         self._owners = Owners(plan.connected.source.identity, plan.rivals)
         self._can_look = plan.can(Operation.READ_MESSAGES) or plan.can(Operation.READ_RUNS)
 
-    async def sorted(self, rows: Sequence[Thread]) -> tuple[list[Thread], dict[ThreadRef, Holding], list[Thread]]:
-        """New rows that somebody here may have, who holds the others, and the rows held; under the index's addresses.
-
-        Rows that nobody here may have are in none of them.
-        """
+    async def sorted(self, rows: Sequence[Thread]) -> Sorted:
+        """What rows of a list are to the index; two that tell of one thread count once."""
         canonical = self._plan.connected.adapter.canonical
         spellings = {row.ref: canonical(row.ref) for row in rows}
         holdings = await self._held.holdings(list(dict.fromkeys([*spellings, *spellings.values()])))
@@ -46,23 +57,32 @@ class Taking:
             for row in rows
             if (ref := row.ref if row.ref in holdings else spellings[row.ref])
         }
-        known = [thread for ref, thread in placed.items() if ref in holdings]
-        return (
-            [new for ref, row in placed.items() if ref not in holdings and (new := self._owned(row))],
-            holdings,
-            known,
+        unknown = await self._not_purged([row for ref, row in placed.items() if ref not in holdings])
+        new = [owned for row in unknown if (owned := self._owned(row))]
+        return Sorted(
+            new=new,
+            known=[row for ref, row in placed.items() if ref in holdings],
+            holdings=holdings,
+            left_out=len(unknown) - len(new),
         )
+
+    async def _not_purged(self, rows: Sequence[Thread]) -> Sequence[Thread]:
+        """Rows but those that the tenant has purged; asked after who holds them, so that a purge meanwhile counts."""
+        if self._plan.tenant is None or not rows:
+            return rows
+        kept_out = await self._kit.store.kept_out(self._plan.tenant, [row.ref for row in rows])
+        return [row for row, is_kept_out in zip(rows, kept_out, strict=True) if not is_kept_out]
 
     async def take(self, rows: Sequence[Thread], tally: Tally, *, walk: Instant, is_first: bool) -> None:
         """Rows into the index; of the first walk of a source nothing is news."""
-        new, holdings, known = await self.sorted(rows)
-        met = await self._changed(known, holdings, tally)
-        found = await self._found(new)
+        told = await self.sorted(rows)
+        met = await self._changed(told.known, told.holdings, tally)
+        found = await self._found(told.new)
         met += [Met(ref=ref, look=self._look(is_news=not is_first)) for ref in found]
         await self._kit.store.note_met(met, walk=walk)
         tally.met += len(rows)
         tally.new += len(found)
-        tally.left_out += len(rows) - len(known) - len(new)
+        tally.left_out += told.left_out
 
     async def observed(
         self, told: Sequence[Thread], holdings: Mapping[ThreadRef, Holding], tally: Tally, *, walk: Instant

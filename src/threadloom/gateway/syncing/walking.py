@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from threadloom.domain.capability import Operation
 from threadloom.domain.clock import Instant
-from threadloom.domain.errors import Conflict, Invalid, ThreadloomError, VendorBadPayload
+from threadloom.domain.errors import Conflict, Invalid, ThreadloomError
 from threadloom.domain.page import MAX_SIZE, Page, PageRequest
 from threadloom.domain.source import Outage
 from threadloom.domain.syncing import SourceSync, Stage
@@ -24,6 +24,7 @@ from threadloom.gateway.kit import Kit
 
 from .asking import Asking
 from .confirming import Confirming
+from .endless import EndlessList, ListedRows
 from .looking import Looking
 from .plan import Most, Progress, Report, SyncPlan, Tally
 from .taking import Taking
@@ -83,25 +84,27 @@ class Walk:
 
     async def _list(self, sync: SourceSync, walk: Instant) -> None:
         """Every page of the vendor's list, from where the walk was left."""
+        listed = ListedRows()
         while True:
-            page = await self._page(sync)
+            page = await self._page(sync, listed)
             last = page.positions[-1] if page.positions else None
-            await self._taking.take(page.items, self._tally, walk=walk, is_first=sync.synced_at is None)
+            await self._taking.take(listed.fresh(page), self._tally, walk=walk, is_first=sync.synced_at is None)
             self._tally.total = self._tally.total if page.total is None else page.total
             self._tally.tell()
             if not page.has_next:
                 return
             if last is None or last == sync.position:
-                raise VendorBadPayload("the source's list of threads comes to no end")
+                raise EndlessList
             sync = await self._kept(replace(sync, position=last))
 
-    async def _page(self, sync: SourceSync) -> Page[Thread]:
+    async def _page(self, sync: SourceSync, listed: ListedRows) -> Page[Thread]:
         """The next page; the first where the vendor does not know the place any more that the walk was left at."""
         try:
             return await self._asking.patiently(partial(self._asked, sync))
         except Invalid:
             if sync.position is None:
                 raise
+        listed.begin_anew()
         return await self._asking.patiently(partial(self._asked, replace(sync, position=None)))
 
     async def _asked(self, sync: SourceSync) -> Page[Thread]:

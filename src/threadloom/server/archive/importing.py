@@ -20,6 +20,7 @@ from threadloom.domain.part import UnknownPart
 from .checking import check
 from .lines import Entry, Unfit
 from .placing import Placement, RecordT
+from .spooling import spooled
 
 _MOST_AT_ONCE = 100
 """Threads that share a transaction: so many a kill may take back at most."""
@@ -94,7 +95,8 @@ class Importer:
             record = self._fit(entry)
             if isinstance(record, ArchivedThread) and record.goes_on:
                 await self._flush()
-                self._count(record, await self._store.restore(self._pieces(record, ahead)))
+                with spooled(self._pieces(record, ahead)) as pieces:
+                    self._count(record, await self._store.restore(pieces))
                 return True
         except (Unfit, Conflict, Invalid) as error:
             self._refuse(entry.place, str(error))
@@ -106,7 +108,7 @@ class Importer:
         return True
 
     def _pieces(self, head: ArchivedThread, ahead: "_Ahead") -> Iterator[ArchivedPiece]:
-        """A long thread piece by piece, read while it is written; raises Unfit where one is not as it should be."""
+        """A long thread piece by piece; raises Unfit where one is not as it should be."""
         piece: ArchivedPiece = head
         yield piece
         while piece.goes_on:

@@ -16,7 +16,8 @@ from threadloom.domain.tool_call import ToolCall
 
 from .plain import coded, escaped, fenced
 
-_NAME_CHARS = 60
+_NAME_BYTES = 120
+"""Of a title in a file's name; file systems take 255 in all."""
 
 
 def piece_text(piece: ArchivedPiece) -> str:
@@ -27,7 +28,7 @@ def piece_text(piece: ArchivedPiece) -> str:
 def file_name(thread: ArchivedThread) -> str:
     """A name that tells the title, and is the thread's alone."""
     words = "".join(each if each.isalnum() else " " for each in (thread.thread.title or "").casefold()).split()
-    readable = "-".join(words)[:_NAME_CHARS] or "thread"
+    readable = "-".join(words).encode()[:_NAME_BYTES].decode(errors="ignore") or "thread"
     return f"{readable}-{sha256(msgspec.json.encode(thread.ref)).hexdigest()[:12]}.md"
 
 

@@ -8,9 +8,11 @@ import msgspec
 import typer
 
 from threadloom.domain.clock import Instant, SystemClock, datetime_of
+from threadloom.domain.errors import Conflict
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.intent import Intent
 from threadloom.gateway.intents import HOLD_S
+from threadloom.gateway.intents import dismiss as dismissed
 from threadloom.gateway.reconciling import Finding, Reconciling, Verdict
 from threadloom.server.app import create_app
 from threadloom.server.parts import opened_store
@@ -69,10 +71,16 @@ async def _list(settings: Settings, *, as_json: bool) -> None:
 
 
 async def _dismiss(settings: Settings, ids: Sequence[str]) -> None:
-    async with opened_store(settings, SystemClock()) as store:
-        unknown = [each for each in ids if not await store.resolve_intent(each)]
-    if unknown:
-        raise CommandFailed(f"there is no such write: {', '.join(map(_plain, unknown))}")
+    clock, wrong = SystemClock(), list[str]()
+    async with opened_store(settings, clock) as store:
+        for each in ids:
+            try:
+                if not await dismissed(store, clock, each):
+                    wrong.append(f"{_plain(each)}: there is no such write")
+            except Conflict as held:
+                wrong.append(f"{_plain(each)}: {held.message}")
+    if wrong:
+        raise CommandFailed("; ".join(wrong))
 
 
 async def _reconcile(settings: Settings, *, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """Nouns as JSON, addresses as SQL sees them."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import TypeVar
 
 import msgspec
@@ -37,6 +38,11 @@ def address(ref: ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef) -> Ad
             return (ref.source, ref.native_id)
         case _:
             return (*address(ref.thread), ref.native_id)
+
+
+def address_digest(ref: ThreadRef) -> str:
+    """What stands for a thread's address where the address itself is not to be kept: 32 hexadecimal digits."""
+    return blake2b(json_of(address(ref)).encode(), digest_size=16).hexdigest()
 
 
 def is_keepable(ref: ThreadRef | MessageRef | RunRef | FeedbackRef | AgentRef) -> bool:

@@ -18,6 +18,9 @@ WRITER_PATIENCE_S = 5.0
 READER_CACHE_KIB = 16_000
 """What a reader keeps of the file, once it has read so much: 2,000 messages do not fit into SQLite's own 2,000."""
 
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What a database raises. Python's sqlite3 fails to decode SQLite's own message where that quotes damaged bytes."""
+
 _OLDEST = (3, 37, 0)  # STRICT tables
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -63,13 +66,13 @@ def open_writer(path: Path, *, now: Instant) -> sqlite3.Connection:
         if not os.access(path, os.W_OK):  # SQLite would open it all the same, and leave a log as unwritable as it is
             raise CannotOpen(f"the store {str(path)!r} {_UNOPENED[sqlite3.SQLITE_READONLY]}")
         db = _connect(path, "rw", patience_s=WRITER_PATIENCE_S)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *DATABASE_ERRORS) as error:
         raise _unopened(path, error) from error
     try:
         _prepare(db, path, now)
     except BaseException as error:
         db.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, DATABASE_ERRORS):
             raise _unopened(path, error) from error
         raise
     return db
@@ -79,13 +82,15 @@ def open_reader(path: Path, *, patience_s: float) -> sqlite3.Connection:
     """A connection that cannot write; `patience_s` is how long it waits for a lock before it gives up.
 
     Raises:
-        CannotOpen: what is wrong, in a line.
+        CannotOpen, DamagedDatabase: what is wrong, in a line.
     """
     try:
         db = _connect(path, "ro", patience_s=patience_s)
         db.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB}")
     except sqlite3.Error as error:
         raise CannotOpen(f"the store {str(path)!r} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise _unopened(path, error) from error
     return db
 
 
@@ -101,7 +106,7 @@ def told_to_caller() -> Generator[None]:
     """
     try:
         yield
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         if primary_code(error) in _BUSY:
             raise Overloaded("the store is busy") from error
         raise Internal(_TOLD.get(primary_code(error), "the store failed")) from error
@@ -111,8 +116,10 @@ def told_to_caller() -> Generator[None]:
         raise Internal("the store holds a record that it cannot read") from error
 
 
-def primary_code(error: sqlite3.Error) -> int:
+def primary_code(error: sqlite3.Error | UnicodeDecodeError) -> int:
     """The kind of an error, such as SQLITE_BUSY; 0 for one that the database did not raise itself."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
     return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
 
 
@@ -158,7 +165,7 @@ def _look_over(db: sqlite3.Connection, path: Path) -> None:
         raise DamagedDatabase(f"the store {str(path)!r} {_UNOPENED[sqlite3.SQLITE_CORRUPT]}")
 
 
-def _unopened(path: Path, error: OSError | sqlite3.Error) -> StoreError:
+def _unopened(path: Path, error: OSError | sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """Why the store cannot be opened, and what to do."""
     if isinstance(error, OSError):
         why = error.strerror or "unknown"

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 
 from threadloom.domain.call import Caller
 from threadloom.domain.clock import Instant
-from threadloom.domain.sighting import Sighting, seen
+from threadloom.domain.sighting import Sighting, keepable, seen
 from threadloom.domain.thread import Thread
 
 from .codec import check_keepable
@@ -44,7 +44,7 @@ def _take(db: Connection, caller: Caller, sighting: Sighting, now: Instant) -> N
     if after != row.thread:
         is_news = sighting.happened and after.last_message != row.thread.last_message
         update(db, caller, row, after, event_at=now if is_news else None)
-    if sighting.messages:
-        save_messages(db, caller, sighting.messages, now)
+    if messages := keepable(sighting):
+        save_messages(db, caller, messages, now)
     if sighting.run is not None:
         save_if_changed(db, caller, sighting.run)

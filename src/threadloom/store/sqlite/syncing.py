@@ -10,7 +10,7 @@ from threadloom.domain.errors import Conflict
 from threadloom.domain.ids import SourceSlug, TenantId, ThreadRef, UserId
 from threadloom.domain.syncing import Holding, Look, Met, SourceSync
 
-from .codec import address, addresses, comparable, is_keepable, json_of
+from .codec import address, address_digest, addresses, comparable, is_keepable, json_of
 from .database import OnDatabase
 from .sql import query
 
@@ -96,6 +96,19 @@ class SqliteSyncing(OnDatabase):
         """See `SyncStore.note_vanished`."""
         parameters = {"refs": addresses(refs), "walk": walk}
         await self._database.write(lambda db: _run(db, "sync_vanished", parameters))
+
+    async def kept_out(self, tenant: TenantId, refs: Sequence[ThreadRef]) -> Sequence[bool]:
+        """See `SyncStore.kept_out`."""
+        digests = [address_digest(ref) for ref in refs]
+        parameters = {"tenant": tenant, "threads": json_of(digests)}
+        rows = await self._database.look_up(lambda db: db.execute(query("kept_out"), parameters).fetchall())
+        found = {digest for (digest,) in rows}
+        return [digest in found for digest in digests]
+
+    async def let_in(self, tenant: TenantId, ref: ThreadRef) -> None:
+        """See `SyncStore.let_in`."""
+        parameters = {"tenant": tenant, "thread": address_digest(ref)}
+        await self._database.write(lambda db: _run(db, "let_in", parameters))
 
 
 def _run(db: Connection, name: str, parameters: Mapping[str, object]) -> None:

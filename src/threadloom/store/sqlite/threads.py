@@ -17,7 +17,7 @@ from threadloom.domain.thread import Thread
 from threadloom.domain.vendor import VendorCopy
 from threadloom.store.merge import edited, merged, since
 
-from .codec import address, check_keepable, comparable, json_of, terms
+from .codec import address, address_digest, check_keepable, comparable, json_of, terms
 from .search.found import found_page
 from .search.indexing import forget_pending, take_out_thread
 from .search.store import SqliteSearch
@@ -73,9 +73,9 @@ class SqliteThreads(SqliteSearch):
         """See `ThreadStore.restore_thread`; a thread that is not hidden stays as it is."""
         return await self._database.write(lambda db: _restore(db, caller, ref))
 
-    async def purge_thread(self, caller: Caller, ref: ThreadRef) -> None:
+    async def purge_thread(self, caller: Caller, ref: ThreadRef, *, keeps_out: bool = False) -> None:
         """See `ThreadStore.purge_thread`."""
-        await self._database.write(lambda db: _purge(db, caller, ref))
+        await self._database.write(lambda db: _purge(db, caller, ref, keeps_out=keeps_out))
         await self._cleaning.clean()
 
     async def tags(self, caller: Caller, sources: Sequence[SourceSlug]) -> Sequence[TagCount]:
@@ -153,7 +153,7 @@ def _rehidden(db: Connection, caller: Caller, row: ThreadRow, hidden_at: Instant
     return thread
 
 
-def _purge(db: Connection, caller: Caller, ref: ThreadRef) -> None:
+def _purge(db: Connection, caller: Caller, ref: ThreadRef, *, keeps_out: bool) -> None:
     row = one_visible(db, caller, ref)
     where = {**terms(caller), "thread": row.id}
     for statement in ("delete_answers_naming_thread", "delete_intents_on_thread", "forget_names_at_source"):
@@ -161,6 +161,8 @@ def _purge(db: Connection, caller: Caller, ref: ThreadRef) -> None:
     take_out_thread(db, where, with_head=True)
     db.execute(sql("delete_thread"), {**terms(caller), "id": row.id})
     forget_pending(db, where, with_head=True)
+    if keeps_out:
+        db.execute(sql("keep_out"), {"tenant": caller.tenant, "thread": address_digest(ref)})
 
 
 def _named(ref: ThreadRef) -> dict[str, object]:

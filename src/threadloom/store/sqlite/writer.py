@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -14,7 +15,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _MOST_AT_ONCE = 500  # writes that share one transaction
-_LOG_AGAIN_S = 1.0  # before the log is tried again that a reader held
+_LOG_SOON_S = 0.01  # before the log is tried again that a reader held; twice as long each time
+_LOG_AGAIN_S = 1.0  # at most
 
 
 class _Job(NamedTuple):
@@ -33,14 +35,18 @@ class Writer:
 
     Each write is a unit inside a savepoint, so that one that fails takes nothing of its neighbours with it, and is
     answered only after the commit. `db` belongs to the writer from now on; `commits` counts its transactions.
-    A log that a reader keeps from being emptied is tried again until it is.
+    The log is emptied when this begins, for a process that was killed may have left deleted text there, and after each
+    write that wipes. The writer never waits for a reader that holds the log; it tries again between writes until it
+    is empty.
     """
 
     def __init__(self, db: sqlite3.Connection, *, patience_s: float = WRITER_PATIENCE_S) -> None:
         self.commits = 0
         self._db = db
         self._patience_s = patience_s
-        self._is_log_due = False
+        self._is_log_due = True
+        self._log_again_at = self._log_pause_s = 0.0
+        self._log_emptied = asyncio.Event()  # of the loop; the thread has it changed there
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         # A daemon: what it has not committed when the process ends was not acknowledged either.
@@ -50,11 +56,17 @@ class Writer:
     async def write(self, work: Work[T], *, wipe: bool = False) -> T:
         """What `work` returns, once it is on disk; with `wipe`, no copy of what it deleted is left in the log.
 
-        What `work` raises is raised here, and nothing that it did is kept.
+        Where a reader holds the log for longer than `patience_s`, the answer comes without that, and the log is
+        emptied later; other writes go on meanwhile. What `work` raises is raised here, and nothing that it did is kept.
         """
         answer: asyncio.Future[T] = self._loop.create_future()
         self._queue.put(_Job(work, answer, wipe))
-        return await answer
+        value = await answer
+        if wipe:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience_s):
+                    await self._log_emptied.wait()
+        return value
 
     def close(self) -> None:
         """Finish what waits, then close the connection; blocks. Nothing may be written from now on."""
@@ -64,8 +76,7 @@ class Writer:
     def _run(self) -> None:
         while jobs := self._waiting():
             outcomes = self._commit(jobs)
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                self._loop.call_soon_threadsafe(_deliver, jobs, outcomes)
+            self._tell(_deliver, jobs, outcomes)
         with suppress(sqlite3.Error):  # tidying up; what was acknowledged is safe without it
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
@@ -84,12 +95,14 @@ class Writer:
         return jobs
 
     def _next(self) -> _Job | None:
-        """The next write, or None when it is time to stop; a log that is due is emptied meanwhile."""
+        """The next write, or None when it is time to stop; a log that is due is emptied before or meanwhile."""
         while self._is_log_due:
-            try:
-                return self._queue.get(timeout=_LOG_AGAIN_S)
-            except Empty:
-                self._empty_log(patience_s=0)
+            left_s = self._log_again_at - time.monotonic()
+            if left_s <= 0:
+                self._empty_log()
+                continue
+            with suppress(Empty):
+                return self._queue.get(timeout=left_s)
         return self._queue.get()
 
     def _commit(self, jobs: Sequence[_Job]) -> list[_Outcome]:
@@ -103,7 +116,8 @@ class Writer:
             return [_Outcome(error=error)] * len(jobs)
         self.commits += 1
         if any(job.wipe and outcome.error is None for job, outcome in zip(jobs, outcomes, strict=True)):
-            self._empty_log(patience_s=self._patience_s)
+            self._log_pause_s = 0.0
+            self._empty_log()
         return outcomes
 
     def _attempt(self, job: _Job) -> _Outcome:
@@ -118,14 +132,23 @@ class Writer:
         self._db.execute("RELEASE work")
         return outcome
 
-    def _empty_log(self, *, patience_s: float) -> None:
-        """Write the log into the file and cut it to nothing; whoever holds a snapshot is waited for so long."""
+    def _empty_log(self) -> None:
+        """Write the log into the file and cut it to nothing, unless somebody holds a snapshot of it now."""
         self._is_log_due = True
         with suppress(sqlite3.Error):  # the deletion itself is done; the log is tried again
-            self._db.execute(f"PRAGMA busy_timeout = {round(patience_s * 1_000)}")
-            ((is_busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._db.execute("PRAGMA busy_timeout = 0")
+            try:
+                ((is_busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout = {round(self._patience_s * 1_000)}")
             self._is_log_due = bool(is_busy)
-            self._db.execute(f"PRAGMA busy_timeout = {round(self._patience_s * 1_000)}")
+        self._log_pause_s = min(max(2 * self._log_pause_s, _LOG_SOON_S), _LOG_AGAIN_S)
+        self._log_again_at = time.monotonic() + self._log_pause_s
+        self._tell(self._log_emptied.clear if self._is_log_due else self._log_emptied.set)
+
+    def _tell(self, callback: Callable[..., object], *args: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(callback, *args)
 
 
 def _deliver(jobs: Sequence[_Job], outcomes: Sequence[_Outcome]) -> None:

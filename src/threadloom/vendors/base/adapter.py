@@ -54,7 +54,7 @@ OPERATION_METHODS: Mapping[Operation, tuple[str, ...]] = {
     Operation.CANCEL_RUN: ("cancel_run",),
     Operation.RESUME_RUN: ("resume_run",),
     Operation.RESTORE_THREAD: (),
-    Operation.FORK_THREAD: (),
+    Operation.FORK_THREAD: ("copy_thread",),
 }
 """What an adapter overrides for an operation; nothing where the index alone carries it out."""
 
@@ -135,6 +135,10 @@ class BaseAdapter:
     async def create_thread(self, call: Call, draft: ThreadDraft) -> Thread:
         """Refused."""
         self._refuse(Operation.CREATE_THREAD)
+
+    async def copy_thread(self, call: Call, ref: ThreadRef) -> Thread:
+        """Refused."""
+        self._refuse(Operation.FORK_THREAD)
 
     async def update_thread(self, call: Call, ref: ThreadRef, edit: ThreadEdit) -> Thread:
         """Refused."""

@@ -1,10 +1,9 @@
 """Bodies of answers: read as they arrive, never beyond a cap, decoded straight into what is asked for."""
 
-import re
+import asyncio
 import zlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -17,19 +16,14 @@ T = TypeVar("T")
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
-_STRUCK_OUT = b"****"
-_SHORTEST_KEY = 8
-"""A shorter one may stand in any answer by chance."""
+_LARGE_BYTES = 256 * 1024
+"""From here on a body is looked through on a thread, so that no other call waits for it."""
 
 _UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
 
 _GZIP = 16 + zlib.MAX_WBITS
 _PLAIN = frozenset({b"", b"identity"})
 _ZIPPED = frozenset({b"gzip", b"x-gzip"})
-
-_BY_NAME = {'"': rb'\\"', "\\": rb"\\\\", "/": rb"\\?/"}
-_ESCAPED_ASCII = re.compile(rb"\\(?:/|u00[2-7])")
-"""Where a server writes in a longer way what JSON could write plainly; other escapes stand for no part of a key."""
 
 
 class BadBodyError(Exception):
@@ -76,47 +70,6 @@ class Body:
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
 
-def without_key(body: bytes, key: str | None) -> bytes:
-    """The body with the key that the gateway holds for the source struck out: what is echoed must not be passed on."""
-    if key is None or len(key) < _SHORTEST_KEY:
-        return body
-    looked_for = _looked_for(key)
-    if not looked_for.may_stand_in(body):
-        return body
-    return looked_for.or_escape.sub(lambda found: found[0] if found[1] is None else _STRUCK_OUT, body)
-
-
-class _LookedFor(NamedTuple):
-    """A key as it may stand in JSON."""
-
-    plain: bytes
-    anywhere: re.Pattern[bytes]
-    or_escape: re.Pattern[bytes]
-    """The key, captured, or an escape that begins none, so that no key is seen to begin inside one."""
-    is_always_escaped: bool
-    """Whether it holds what JSON never writes plainly."""
-
-    def may_stand_in(self, body: bytes) -> bool:
-        """Whether a body must be looked at closely; false of nearly every one, and then it costs little to say so."""
-        if self.plain in body:
-            return True
-        is_escaped = b"\\" in body and (self.is_always_escaped or _ESCAPED_ASCII.search(body) is not None)
-        return is_escaped and self.anywhere.search(body) is not None
-
-
-@lru_cache(maxsize=64)
-def _looked_for(key: str) -> _LookedFor:
-    pattern = b"".join(_as_json_writes(character) for character in key)
-    or_escape = re.compile(b"(" + pattern + rb")|\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
-    return _LookedFor(key.encode(), re.compile(pattern), or_escape, '"' in key or "\\" in key)
-
-
-def _as_json_writes(character: str) -> bytes:
-    """A character by itself or by name (RFC 8259, section 7), or by number."""
-    by_name = _BY_NAME.get(character, re.escape(character.encode()))
-    return rb"(?:%b|\\u(?i:%04x))" % (by_name, ord(character))
-
-
 def encode(body: JsonValue) -> bytes:
     """A JSON body of ours.
 
@@ -135,7 +88,7 @@ def decode(body: bytes, read: Callable[[bytes], T]) -> T:
     Raises:
         BadBodyError: not JSON, beyond reason, or not of the shape that `read` wants.
     """
-    if is_beyond_reason(body):
+    if b"\xff" in body or is_beyond_reason(body):  # that byte is in no UTF-8
         raise BadBodyError
     body = cleaned(body)
     try:
@@ -148,6 +101,11 @@ def decode(body: bytes, read: Callable[[bytes], T]) -> T:
         return read(mended)
     except _UNREADABLE as error:
         raise BadBodyError from error
+
+
+async def of_any_size(body: bytes, work: Callable[[bytes], T]) -> T:
+    """What `work` makes of a body: at once of a small one, on a thread of a large one."""
+    return work(body) if len(body) < _LARGE_BYTES else await asyncio.to_thread(work, body)
 
 
 def parsed(text: JsonValue) -> JsonValue:

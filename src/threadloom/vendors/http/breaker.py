@@ -1,6 +1,7 @@
 """The circuit breaker of a source: where every call fails, none is sent for a while, then one that shows."""
 
 from threadloom.domain.errors import VendorUnreachable
+from threadloom.domain.ids import TenantId
 from threadloom.domain.source import BreakerState
 
 PROBING_S = 1.0
@@ -20,6 +21,7 @@ class Breaker:
         self._most_failures = failures
         self._open_s = open_s
         self._failures = 0
+        self._limited: set[TenantId] = set()  # since the last success; each has counted as a failure
         self._opened_at: float | None = None
         self._is_probing = False
         self._epoch: Epoch = 0
@@ -51,7 +53,9 @@ class Breaker:
     def succeeded(self, epoch: Epoch) -> None:
         """The source has answered."""
         if epoch == self._epoch:
-            self._failures = 0
+            if self._failures:
+                self._failures = 0
+                self._limited.clear()
             self._opened_at = None
             self._is_probing = False
 
@@ -63,8 +67,17 @@ class Breaker:
         if self._is_probing or self._failures >= self._most_failures:
             self._epoch += 1
             self._failures = 0
+            self._limited.clear()
             self._opened_at = now
             self._is_probing = False
+
+    def limited(self, epoch: Epoch, now: float, tenant: TenantId) -> None:
+        """It wants fewer calls of a tenant: a failure, but once for each in a row, and a probe shows nothing by it."""
+        if self._is_probing or tenant in self._limited:
+            self.forgotten(epoch)
+        elif epoch == self._epoch:
+            self._limited.add(tenant)
+            self.failed(epoch, now)
 
     def forgotten(self, epoch: Epoch) -> None:
         """The call ended in a way that says nothing of the source; a probe leaves its place to the next."""

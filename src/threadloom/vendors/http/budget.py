@@ -33,6 +33,14 @@ class RetryBudget:
         self._retries += 1
         return True
 
+    def give_back(self, taken_at: float) -> None:
+        """Do not count the retry that was taken then: it was not sent."""
+        half_began = self._half_ends - WINDOW_S / 2
+        if taken_at >= half_began:
+            self._retries -= 1
+        elif taken_at >= half_began - WINDOW_S / 2:
+            self._retries_before -= 1
+
     def left(self, now: float) -> float:
         """How much of it is left, from 0 to 1."""
         used, allowed = self._used(now), self._allowed()

@@ -15,11 +15,12 @@ from threadloom.domain.source import CallState, Source
 from threadloom.domain.vendor import Credentials
 
 from .address import BaseUrl
-from .body import BadBodyError, decode, encode, without_key
+from .body import BadBodyError, decode, encode, of_any_size
 from .coalescing import Flights
 from .conventions import HttpConventions
 from .faults import violations_of
 from .gate import Gate
+from .keyless import without_key
 from .lines import Answer, Asked, BrokenOffError, line_over
 from .outcome import error_of_failure, error_of_status, unreadable
 from .retrying import Retrying
@@ -39,6 +40,7 @@ class _Asking(NamedTuple):
     path_of: PathOf | None = None
     is_collection: bool = False
     is_write: bool = False
+    may_wait: bool = False
 
 
 class VendorHttp:
@@ -112,12 +114,15 @@ class VendorHttp:
         *,
         query: Mapping[str, str] | None = None,
         is_collection: bool = False,
+        may_wait: bool = False,
     ) -> T:
         """What `read` makes of the answer to a GET.
 
-        `is_collection` says that the path names no object: a 404 means then that the API is not there.
+        `is_collection` says that the path names no object: a 404 means then that the API is not there. `may_wait` says
+        that the source answers once something has happened: that it did not in time is no failure of its.
         """
-        return await self._ask(call, _Asking("GET", path, query, is_collection=is_collection), read)
+        asking = _Asking("GET", path, query, is_collection=is_collection, may_wait=may_wait)
+        return await self._ask(call, asking, read)
 
     async def search(
         self,
@@ -182,7 +187,8 @@ class VendorHttp:
         is_write = asking.is_write
         try:
             key = await self._credentials.key(call, self._source.slug)
-            asked = Asked(asking.method, self._base_url.target(asking.path, asking.query), key, asking.content)
+            target = self._base_url.target(asking.path, asking.query)
+            asked = Asked(asking.method, target, key, asking.content, asking.may_wait)
             seconds = self._seconds_left(call)
             if is_write:
                 answer = await self._written(call.caller.tenant, asked, seconds)
@@ -192,7 +198,7 @@ class VendorHttp:
                     (tenant, asked), seconds, lambda left: self._read(tenant, asked, left)
                 )
             if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-                return self._decoded(answer.body, read, is_write=is_write)
+                return await self._decoded(answer.body, read, is_write=is_write)
             raise self._error(answer, asking)
         except ThreadloomError as error:
             error.at(self._source.slug, self._source.vendor)
@@ -206,7 +212,7 @@ class VendorHttp:
             raise error_of_failure(broken, is_write=True) from broken.__cause__
         finally:
             self._flights.part()
-        return Answer(answer.status, answer.headers, without_key(answer.body, asked.key))
+        return await _without_key(answer, asked.key)
 
     async def _read(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
         """What comes of a read, the key struck out; raises nothing but ThreadloomErrors."""
@@ -215,11 +221,11 @@ class VendorHttp:
             answer = await self._retrying.read(tenant, asked, seconds)
         except BrokenOffError as broken:
             raise error_of_failure(broken, is_write=False) from broken.__cause__
-        return Answer(answer.status, answer.headers, without_key(answer.body, asked.key))
+        return await _without_key(answer, asked.key)
 
-    def _decoded(self, body: bytes, read: Callable[[bytes], T], *, is_write: bool) -> T:
+    async def _decoded(self, body: bytes, read: Callable[[bytes], T], *, is_write: bool) -> T:
         try:
-            return decode(body, read)
+            return await of_any_size(body, lambda body: decode(body, read))
         except BadBodyError as error:
             raise unreadable(is_write=is_write) from error
 
@@ -242,6 +248,10 @@ class VendorHttp:
         return min(self._source.timeout_s, (call.deadline - self._clock.now()) / 1_000_000)
 
 
+async def _without_key(answer: Answer, key: str | None) -> Answer:
+    return answer._replace(body=await of_any_size(answer.body, lambda body: without_key(body, key)))
+
+
 def _check_time(seconds: float) -> None:
     if seconds <= 0:
-        raise VendorTimeout("there was no time left to ask the source")
+        raise VendorTimeout("there was no time left to ask the source").held_back()

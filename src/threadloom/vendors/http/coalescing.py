@@ -53,7 +53,7 @@ class Flights(Generic[T]):
         except _OF_ONE_ALONE:
             raise
         except ThreadloomError as error:
-            landed = error
+            landed = copy(error)  # its traceback holds this frame: a cycle, left to the garbage collector
             raise
         finally:
             if self._under_way.get(key) is passengers:

@@ -41,9 +41,19 @@ class Gate:
         return CallState(breaker=self._breaker.state(now), retry_budget_left=self.budget.left(now))
 
     async def exchange(
-        self, line: Line, asked: Asked, *, tenant: TenantId, seconds: float, now: float, is_write: bool
+        self,
+        line: Line,
+        asked: Asked,
+        *,
+        tenant: TenantId,
+        seconds: float,
+        now: float,
+        is_write: bool,
+        is_retry: bool = False,
     ) -> Answer:
         """The answer to a request that is sent at most once; its place is held until the answer is whole.
+
+        The retry budget grows by what is sent and is no retry.
 
         Raises:
             ThreadloomError: it was held back, and nothing was sent.
@@ -58,7 +68,9 @@ class Gate:
                 began, now = now, self._now()
                 seconds -= now - began
                 self._check(tenant, now, is_write=is_write)
-            return await self._sent(line, asked, seconds)
+            if not is_retry:
+                self.budget.request(now)
+            return await self._sent(line, asked, tenant, seconds)
         finally:
             self._bulkhead.leave()
 
@@ -71,30 +83,37 @@ class Gate:
         refusal: ThreadloomError | None = self._breaker.refusal(now)
         if refusal is None:
             refusal = self._cooling.refusal(tenant, now, is_write=is_write)
-        if refusal is not None:
-            raise refusal
+        try:
+            if refusal is not None:
+                raise refusal.held_back()
+        finally:
+            del refusal  # a frame that holds what it raised is a cycle: all in it would wait for the garbage collector
 
-    async def _sent(self, line: Line, asked: Asked, seconds: float) -> Answer:
+    async def _sent(self, line: Line, asked: Asked, tenant: TenantId, seconds: float) -> Answer:
         breaker = self._breaker
         epoch = breaker.begin()
         try:
             answer = await line.exchange(asked, seconds)
         except BrokenOffError as broken:
-            self._note(epoch, broken, seconds)
+            is_telling = seconds >= self._telling_s and not (asked.may_wait and broken.may_have_arrived)
+            self._note(epoch, broken, is_telling=is_telling)
             raise
         except BaseException:
             breaker.forgotten(epoch)
             raise
-        if answer.status < _FAILURES and answer.status != _LIMIT:
+        if answer.status == _LIMIT:
+            breaker.limited(epoch, self._now(), tenant)
+        elif answer.status < _FAILURES:
             breaker.succeeded(epoch)
         else:
             breaker.failed(epoch, self._now())
         return answer
 
-    def _note(self, epoch: Epoch, broken: BrokenOffError, seconds: float) -> None:
+    def _note(self, epoch: Epoch, broken: BrokenOffError, *, is_telling: bool) -> None:
+        """Tell the breaker; `is_telling`: an answer could be expected in the time that there was."""
         if is_unreadable(broken):  # it is there; what it says of one thing need not hold for the next
             self._breaker.succeeded(epoch)
-        elif is_crowd(broken) or (is_timeout(broken) and seconds < self._telling_s):
-            self._breaker.forgotten(epoch)  # the caller had little time, which is not the source's fault
+        elif is_crowd(broken) or (is_timeout(broken) and not is_telling):
+            self._breaker.forgotten(epoch)  # which is not the source's fault
         else:
             self._breaker.failed(epoch, self._now())

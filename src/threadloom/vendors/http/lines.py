@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from copy import copy
 from http import HTTPStatus
 from typing import NamedTuple, Protocol, cast
 
@@ -27,12 +28,16 @@ _NOT_PUBLIC = (
 
 
 class Asked(NamedTuple):
-    """One request; a target is path and query as `BaseUrl.target` gives them."""
+    """One request; a target is path and query as `BaseUrl.target` gives them.
+
+    `may_wait`: the answer is kept back until something happens, so that silence says nothing of the source.
+    """
 
     method: str
     target: str
     key: str | None
     content: bytes | None = None
+    may_wait: bool = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.method} {self.target})"  # without the key
@@ -150,7 +155,7 @@ class NativeLine:
             raise BrokenOffError(may_have_arrived=not is_unsent(error)) from error
         try:
             if answer.error is not None:
-                raise answer.error
+                raise copy(answer.error)  # see `transport.answer.Answer`
             body = Body(answer.headers)
             body.take(answer.body())
             return Answer(answer.status, answer.headers, body.whole())

@@ -1,5 +1,7 @@
 """The one place that sends a request again: reads, seldom, and never beyond the caller's time."""
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 
 from threadloom.domain.clock import Clock
@@ -43,7 +45,6 @@ class Retrying:
     async def read(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
         """The answer to a read, the last one if it was sent several times; raises as `Gate.exchange` does."""
         now = self._now()
-        self._gate.budget.request(now)
         failed: _Failed
         try:
             failed = await self._gate.exchange(
@@ -62,9 +63,9 @@ class Retrying:
 
     async def write(self, tenant: TenantId, asked: Asked, seconds: float) -> Answer:
         """The answer to a write; raises as `Gate.exchange` does."""
-        now = self._now()
-        self._gate.budget.request(now)
-        answer = await self._gate.exchange(self._line, asked, tenant=tenant, seconds=seconds, now=now, is_write=True)
+        answer = await self._gate.exchange(
+            self._line, asked, tenant=tenant, seconds=seconds, now=self._now(), is_write=True
+        )
         self._cool_down(tenant, answer)
         return answer
 
@@ -75,22 +76,14 @@ class Retrying:
     async def _again(self, tenant: TenantId, asked: Asked, failed: _Failed, until: float) -> Answer:
         for number in range(self._retries):
             pause = self._pause(tenant, failed, number)
-            now = self._now()
-            if pause is None or now + pause >= until or not self._gate.budget.take(now):
-                break
-            await self._timing.sleep(pause)
-            now = self._now()
-            if now >= until:
-                break
             try:
-                failed = await self._gate.exchange(
-                    self._line, asked, tenant=tenant, seconds=until - now, now=now, is_write=False
-                )
+                answer = None if pause is None else await self._retry(tenant, asked, pause, until)
             except BrokenOffError as broken:
                 failed = broken
-            except ThreadloomError:  # held back: what came before says more
-                break
             else:
+                if answer is None:
+                    break
+                failed = answer
                 if failed.status not in _PASSING:
                     return failed
         try:
@@ -99,6 +92,25 @@ class Retrying:
             return failed
         finally:
             del failed
+
+    async def _retry(self, tenant: TenantId, asked: Asked, pause: float, until: float) -> Answer | None:
+        """The answer after a pause; None where nothing is sent, for want of time or budget, or as it is held back."""
+        budget, taken_at = self._gate.budget, self._now()
+        if taken_at + pause >= until or not budget.take(taken_at):
+            return None
+        try:
+            await self._timing.sleep(pause)
+        except asyncio.CancelledError:
+            budget.give_back(taken_at)
+            raise
+        now = self._now()
+        with suppress(ThreadloomError):  # held back: what came before says more
+            if now < until:
+                return await self._gate.exchange(
+                    self._line, asked, tenant=tenant, seconds=until - now, now=now, is_write=False, is_retry=True
+                )
+        budget.give_back(taken_at)
+        return None
 
     def _pause(self, tenant: TenantId, failed: _Failed, number: int) -> float | None:
         """How long to wait before the next try; None where it would be of no use."""

@@ -7,6 +7,7 @@ from .fields import CHANGE, CREATE, RESUME, SEND, start_fields
 
 _TWO_CALLS = "Takes two calls: the thread is there even if the agent could then not be asked."
 _LISTS = "Shown is what is in the gateway's index."
+_COPIES = "The server copies a thread whole, within itself."
 _RESUMES = "An answered run has ended: what follows the answer is a new run."
 
 
@@ -27,6 +28,7 @@ def capabilities_of(default_agent_id: str | None) -> Capabilities:
         Operation.CANCEL_RUN: NATIVE,
         Operation.RESUME_RUN: _native(*RESUME, note=_RESUMES),
         Operation.LIST_AGENTS: NATIVE,
+        Operation.FORK_THREAD: _native(note=_COPIES),
     }
 
 

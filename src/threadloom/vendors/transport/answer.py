@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from copy import copy
 
 import httptools
 import httpx
@@ -25,6 +26,9 @@ class Answer:
 
     It ends in one of three ways: `is_complete`, with `is_reusable` telling whether the connection may serve again, or
     with an `error`. Bytes after the end do not change a complete answer; they make its connection unfit for another.
+
+    The `error` is raised as copies: with a traceback it would hold frames that hold this answer, and all of them would
+    wait for the garbage collector.
 
     It is read as it arrives, by `head` and `piece`, or else by `whole` and `body`. With `most_bytes` a larger body is
     an error; without it, who feeds must heed `held_bytes`.
@@ -121,7 +125,7 @@ class Answer:
         """
         while not self.has_head:
             if self.error is not None:
-                raise self.error
+                raise copy(self.error)
             await self._more(seconds)
 
     async def piece(self, seconds: float | None) -> bytes:
@@ -132,7 +136,7 @@ class Answer:
         """
         while not self._pieces:
             if self.error is not None:
-                raise self.error
+                raise copy(self.error)
             if self.is_complete:
                 return b""
             await self._more(seconds)

@@ -2,22 +2,17 @@
 
 import asyncio
 import functools
-import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable
-from itertools import chain, zip_longest
-from typing import Any
 
 import httpx
 
 from .connection import Connection, Keeper, Origin
-from .reach import AddressRefusedError, Reach
+from .lookup import Address, Lookup
+from .reach import Reach
 
 NEXT_ADDRESS_S = 0.25
 """How long one address is tried alone (RFC 8305 section 5)."""
-
-Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 
 
 @functools.cache
@@ -35,7 +30,7 @@ class Connector:
         if tls is not None:
             tls.set_alpn_protocols(["http/1.1"])
         self._tls = tls
-        self._reach = reach or Reach()
+        self._lookup = Lookup(reach or Reach())
 
     async def open(self, origin: Origin, keeper: Keeper, seconds: float | None) -> Connection:
         """A new connection; the name in the peer's certificate is the origin's host.
@@ -48,7 +43,7 @@ class Connector:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):
-                sock = await connected_socket(await addresses_of(origin.host, origin.port, self._reach))
+                sock = await connected_socket(await self._lookup.addresses(origin.host, origin.port))
                 _, connection = await loop.create_connection(
                     lambda: Connection(origin, keeper),
                     sock=sock,
@@ -60,39 +55,6 @@ class Connector:
         except (OSError, UnicodeError) as error:  # a host name that cannot be one is a UnicodeError
             raise httpx.ConnectError(str(error)) from error
         return connection
-
-
-async def addresses_of(host: str, port: int, reach: Reach) -> list[Address]:
-    """The host's addresses that may be connected to, in the order in which they are to be tried.
-
-    They are looked up once: what is connected to is what was looked at here.
-
-    Raises:
-        AddressRefusedError: there are some, but none of these.
-        OSError, UnicodeError: there are none.
-    """
-    allowed = [(family, where) for family, where in await _found(host, port) if reach.allows(host, str(where[0]))]
-    if not allowed:
-        raise AddressRefusedError
-    return by_turns(allowed)
-
-
-async def _found(host: str, port: int) -> list[Address]:
-    try:
-        literal = ipaddress.ip_address(host)
-    except ValueError:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        return [(family, where) for family, _, _, _, where in found]
-    family = socket.AF_INET if literal.version == 4 else socket.AF_INET6  # noqa: PLR2004 - IPv4
-    return [(family, (host, port))]
-
-
-def by_turns(addresses: Iterable[Address]) -> list[Address]:
-    """The same, the families by turns, each in its own order."""
-    families: dict[int, list[Address]] = {}
-    for address in addresses:
-        families.setdefault(address[0], []).append(address)
-    return [address for address in chain.from_iterable(zip_longest(*families.values())) if address is not None]
 
 
 async def connected_socket(addresses: list[Address]) -> socket.socket:

@@ -4,6 +4,7 @@ import asyncio
 import select
 import socket
 from collections.abc import Callable
+from copy import copy
 from typing import NamedTuple, Protocol
 
 import httpx
@@ -96,7 +97,7 @@ class Connection(asyncio.Protocol):
         finally:
             timer.cancel()
         if answer.error is not None and not answer.has_head:
-            raise answer.error
+            raise copy(answer.error)  # see `Answer`
         return answer
 
     def abort(self) -> None:

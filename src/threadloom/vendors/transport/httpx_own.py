@@ -8,8 +8,8 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from .connecting import addresses_of
 from .httpx_pool import CleanPool
+from .lookup import Lookup
 from .reach import Reach
 
 
@@ -37,7 +37,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
     """httpcore's backend for asyncio, given addresses in place of names; TLS still asks for the name."""
 
     def __init__(self, reach: Reach) -> None:
-        self._reach = reach
+        self._lookup = Lookup(reach)
         self._backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
@@ -52,7 +52,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
         until = None if timeout is None else asyncio.get_running_loop().time() + timeout
         try:
             async with asyncio.timeout(timeout):
-                addresses = await addresses_of(host, port, self._reach)
+                addresses = await self._lookup.addresses(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except (OSError, UnicodeError) as error:

@@ -1,5 +1,8 @@
 """httpcore's pool, made to keep one answer apart from the next."""
 
+import ssl
+from typing import Any, cast
+
 import httpcore
 
 
@@ -25,9 +28,27 @@ class _CleanConnection(httpcore.AsyncHTTPConnection):
         return super().has_expired() or self._holds_surplus()
 
     def _holds_surplus(self) -> bool:
-        # h11 keeps what it was given beyond an answer; what still waits in the socket, httpcore looks for itself.
-        inner = self._connection
-        if not isinstance(inner, httpcore.AsyncHTTP11Connection):
+        # What still waits in the socket, httpcore looks for itself; the rest is in h11 or on the way to it.
+        inner: Any = self._connection
+        if not isinstance(inner, httpcore.AsyncHTTP11Connection) or not inner.is_idle():
             return False
         surplus, _ = inner._h11_state.trailing_data  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        return inner.is_idle() and bool(surplus)
+        stream = inner._network_stream  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return bool(surplus) or _holds_bytes(stream)
+
+
+def _holds_bytes(stream: httpcore.AsyncNetworkStream) -> bool:
+    """Whether the stream has taken bytes from the socket, or an end, that nobody has read yet."""
+    tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
+    if tls is not None:
+        try:
+            tls.read(1)
+        except ssl.SSLWantReadError:  # every record that came has been read
+            pass
+        except ssl.SSLError:
+            return True
+        else:
+            return True
+    inner = cast("Any", stream)._stream  # noqa: SLF001 - anyio's, of which httpcore tells no more
+    below = getattr(inner, "transport_stream", inner)
+    return bool(below._protocol.read_queue)  # noqa: SLF001

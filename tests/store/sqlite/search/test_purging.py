@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from shutil import copyfile
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ async def store(tmp_path):
 
 
 def traces(folder):
-    return [file.name for file in folder.iterdir() if SECRET.encode() in file.read_bytes().lower()]
+    return [file.name for file in folder.iterdir() if file.is_file() and SECRET.encode() in file.read_bytes().lower()]
 
 
 async def write(store, thread, *, secret, messages=60):
@@ -120,6 +121,44 @@ async def test_a_reader_that_holds_on(store, tmp_path):
         assert traces(tmp_path)
         beside.execute("COMMIT")
         await clean_soon(tmp_path)
+
+
+async def test_a_reader_that_holds_on_holds_no_writer(store, tmp_path):
+    """While a purge waits for another process's snapshot to end, others' writes are done."""
+    ref = await write(store, "purged", secret=True, messages=10)
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as beside:
+        beside.execute("BEGIN")
+        beside.execute("SELECT count(*) FROM search_texts").fetchall()
+        store._database.writer._patience_s = 30
+        purge = asyncio.create_task(store.purge_thread(ADA, ref))
+        while await store.threads(ADA, [ref]) != [None]:
+            await store.index(ADA, [an_entry(a_ref("beside"))])
+        await store.indexed()
+        for n in range(50):  # behind the last write of the purge, too
+            await store.index(ADA, [an_entry(a_ref("beside"), title=str(n))])
+            assert not purge.done()
+        beside.execute("COMMIT")
+        await purge
+    assert traces(tmp_path) == []
+
+
+async def test_a_log_that_was_left(store, tmp_path):
+    """What a process that was killed behind a purge has left in the log is gone soon after the next begins."""
+    ref = await write(store, "purged", secret=True, messages=10)
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as beside:
+        beside.execute("BEGIN")
+        beside.execute("SELECT count(*) FROM search_texts").fetchall()
+        store._database.writer._patience_s = 0.01
+        await store.purge_thread(ADA, ref)
+        killed = tmp_path / "killed"
+        killed.mkdir()
+        for end in ("", "-wal"):
+            copyfile(tmp_path / f"store.db{end}", killed / f"store.db{end}")
+        beside.execute("COMMIT")
+    assert traces(killed)
+    again = await SqliteStore.open(killed / "store.db", StillClock())
+    await clean_soon(killed)
+    await again.close()
 
 
 async def clean_soon(folder):

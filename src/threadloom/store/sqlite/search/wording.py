@@ -13,7 +13,7 @@ MOST_CHARACTERS = 256
 MOST_WORDS = 32
 _LEAST_BEGINNING = 2
 _QUOTES = '"\u201c\u201d\u201e'  # typed ones, and those that keyboards make of them
-_PIECE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}]|$)|([^\s{_QUOTES}]+)")
+_PIECE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)([{_QUOTES}]|$)|([^\s{_QUOTES}]+)")
 _AT = ("search",)
 
 
@@ -30,7 +30,8 @@ def terms_of(text: str) -> tuple[Term, ...]:
 
     Words stand in any order; "words in quotation marks", and words that punctuation joins (`e-mail`), in this one.
     `begin*` finds what begins so, and so does the last word while nothing follows it, from two characters on:
-    it may not be typed to its end. Everything else is punctuation and means nothing.
+    it may not be typed to its end, within quotation marks that are still open too. Everything else is punctuation and
+    means nothing.
 
     Raises:
         Invalid: at `search`: there is no word, or too much.
@@ -68,9 +69,10 @@ def _end(tokens: Sequence[Token], last: int, term: Term) -> int:
 
 def _terms(text: str) -> Iterator[Term]:
     for match in _PIECE.finditer(text):
-        quoted, word = match.groups()
-        is_open = word is not None and (word.endswith("*") or match.end() == len(text))
-        term = _term(segmented(quoted if word is None else word), is_open=is_open, is_typed="*" in (word or "")[-1:])
+        quoted, end, word = match.groups()
+        is_typed = word is not None and word.endswith("*")
+        is_last = match.end() == len(text) and not end and not match[0][-1].isspace()
+        term = _term(segmented(quoted if word is None else word), is_open=is_typed or is_last, is_typed=is_typed)
         if term is not None:
             yield term
 

@@ -29,6 +29,7 @@ from threadloom.vendors.langgraph.capabilities import capabilities_of
 from threadloom.vendors.langgraph.limits import rules_beyond_fields
 
 from .agents import Agents
+from .copying import Copying
 from .desk import Desk
 from .history import History
 from .messages import Messages
@@ -44,6 +45,7 @@ class LangGraphAdapter(BaseAdapter):
         super().__init__(desk.source, capabilities_of(desk.default_agent_id), http=desk.http)
         self._desk = desk
         self._threads = Threads(desk)
+        self._copying = Copying(desk, self._threads)
         self._messages = Messages(desk, self._threads)
         self._runs = Runs(desk, self._threads, self._messages)
         self._history = History(desk, self._runs, self._messages)
@@ -82,6 +84,10 @@ class LangGraphAdapter(BaseAdapter):
     async def create_thread(self, call: Call, draft: ThreadDraft) -> Thread:
         """One call; one before it, for the agent's graph, where there are messages to begin with."""
         return await self._starting.create(call, draft)
+
+    async def copy_thread(self, call: Call, ref: ThreadRef) -> Thread:
+        """One call; one more where it is refused, to tell why."""
+        return await self._copying.copy(call, ref)
 
     async def update_thread(self, call: Call, ref: ThreadRef, edit: ThreadEdit) -> Thread:
         """One call: the server merges pairs, so those not named stay."""

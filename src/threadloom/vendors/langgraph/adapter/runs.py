@@ -8,7 +8,7 @@ from threadloom.domain.errors import Conflict, NotFound, ThreadloomError
 from threadloom.domain.ids import RunRef, ThreadRef
 from threadloom.domain.json import JsonValue
 from threadloom.domain.page import Page
-from threadloom.domain.run import Run
+from threadloom.domain.run import Run, RunStatus
 from threadloom.domain.vendor import RunPageKey
 from threadloom.vendors.base import each, one_spelling
 from threadloom.vendors.langgraph.limits import MOST_ROWS
@@ -80,13 +80,19 @@ class Runs:
         return to_run(answer, self._ref(answer, thread), None)
 
     async def cancel(self, call: Call, ref: RunRef) -> Run:
-        """The run after asking to stop it; raises Conflict where it has ended, or waits for an answer."""
+        """The run after asking to stop it; raises Conflict where it has ended, or waits for an answer.
+
+        Once the server has taken the request, nothing that happens to the look at the run takes it back.
+        """
         try:
             await self.desk.http.post(call, (*self._path(ref), "cancel"), read_nothing, body={})
         except NotFound as error:  # which is said of a run that has ended, too
             await self.get(call, ref)
             raise Conflict("the run has ended, or waits for an answer") from error
-        return stopping(await self.get(call, ref))
+        try:
+            return stopping(await self.get(call, ref))
+        except ThreadloomError:  # it can be read later
+            return Run(ref=ref, native_id=ref.native_id, status=RunStatus.CANCELLING)
 
     async def _page(self, call: Call, key: RunPageKey) -> Page[RunAnswer]:
         path = (*self.desk.thread_path(key.thread), "runs")

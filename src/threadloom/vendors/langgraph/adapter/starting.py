@@ -105,7 +105,7 @@ class Starting:
         hurried = replace(call, deadline=Instant(min(until, call.deadline or until)))
         path = (*self.desk.thread_path(run.ref.thread), "runs", run.ref.native_id, "join")
         try:
-            ending = await self.desk.http.get(hurried, path, read_ending)
+            ending = await self.desk.http.get(hurried, path, read_ending, may_wait=True)
             return after_ending(await self.runs.get(call, run.ref), ending)
         except ThreadloomError:
             return run

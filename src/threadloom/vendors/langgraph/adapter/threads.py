@@ -11,7 +11,7 @@ from threadloom.domain.json import JsonObject, JsonValue
 from threadloom.domain.page import Page, PageRequest
 from threadloom.domain.thread import Thread, ThreadDraft
 from threadloom.domain.vendor import VendorCopy
-from threadloom.vendors.base import one_spelling
+from threadloom.vendors.base import each, one_spelling
 from threadloom.vendors.langgraph.limits import MOST_ROWS, is_uuid
 from threadloom.vendors.langgraph.mapping import edit_body, thread_body, to_thread
 from threadloom.vendors.langgraph.names import THREAD, field_path
@@ -101,7 +101,17 @@ class Threads:
             rows = await self.desk.http.search(call, _SEARCH, read_threads, body=body)
         except ThreadloomError as error:
             return dict.fromkeys(ids, error)
-        return {one_spelling(row.thread.thread_id): row for row in rows}
+        found: dict[str, ThreadAnswer | ThreadloomError] = {one_spelling(row.thread.thread_id): row for row in rows}
+        if found.keys() <= set(ids):
+            return found
+        # A server that names what was not asked for does not heed `ids`: what it leaves out may be there.
+        missing = [native_id for native_id in ids if native_id not in found]
+        return found | dict(
+            zip(missing, await each(missing, lambda native_id: self._one(call, native_id)), strict=True)
+        )
+
+    async def _one(self, call: Call, native_id: str) -> ThreadAnswer:
+        return await self.desk.http.get(call, ("threads", native_id), read_thread)
 
     def _thread(self, answer: ThreadAnswer) -> Thread:
         return to_thread(answer, self.desk.thread_ref(answer.thread.thread_id))
