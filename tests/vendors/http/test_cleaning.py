@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import threading
+from typing import Any
 
 import msgspec
 import pytest
@@ -202,7 +203,7 @@ def test_a_large_body_is_not_walked_through(unit: bytes):
 
     sys.setprofile(count)
     try:
-        value = read(body)
+        value: Any = read(body)
     finally:
         sys.setprofile(None)
     assert value[-1] == "9" * 20
