@@ -13,6 +13,7 @@ from threadloom.domain.errors import CapabilityMissing, NotFound, OutcomeUnknown
 from threadloom.domain.feedback import FeedbackDraft, FeedbackRating
 from threadloom.domain.ids import AgentRef, RunRef, ThreadRef
 from threadloom.domain.page import Page, PageRequest
+from threadloom.domain.sighting import Sighting
 from threadloom.domain.store import Store
 from threadloom.domain.thread import ThreadStatus, ThreadUser
 from threadloom.domain.vendor import MessagePageKey
@@ -148,8 +149,9 @@ async def test_the_capability_says_both_ways(store: Store):
 async def test_an_end_that_nobody_can_read_is_not_taken_for_the_last(store: Store):
     """Where messages cannot be read, what the gateway sent last need not be the end; without one it is a copy."""
     world = places(store, reads=tuple(each for each in READS if each is not Operation.READ_MESSAGES), copies=True)
-    await world.parent(said(1))
+    parent = await world.parent(said(1), answered(2))
+    sent = Sighting(base=parent, at=world.clock.now(), messages=(said(1),), is_latest=True)
+    await world.store.observe(a_call().caller, [sent])
     assert (await world.fork(OLD)).thread.ref == COPY
-    with pytest.raises(NotFound):
-        await world.fork(OLD, up_to=said(1).ref)
-    assert made(world) == ["copy"]
+    await world.fork(OLD, up_to=said(1).ref)
+    assert made(world) == ["copy", "create"]
