@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from shutil import copyfile
 
 import pytest
@@ -110,12 +110,19 @@ async def test_with_readers_and_writers(store, tmp_path, monkeypatch):
         assert traces(tmp_path) == []
 
 
+@contextmanager
+def a_snapshot(folder):
+    """Another process's connection that looks at the store as it is now, until its COMMIT."""
+    with closing(sqlite3.connect(folder / "store.db", isolation_level=None)) as beside:
+        beside.execute("BEGIN")
+        beside.execute("SELECT count(*) FROM search_texts").fetchall()
+        yield beside
+
+
 async def test_a_reader_that_holds_on(store, tmp_path):
     """Another process's snapshot keeps the log as it was; soon after it ends, nothing is left there either."""
     ref = await write(store, "purged", secret=True, messages=10)
-    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as beside:
-        beside.execute("BEGIN")
-        beside.execute("SELECT count(*) FROM search_texts").fetchall()
+    with a_snapshot(tmp_path) as beside:
         store._database.writer._patience_s = 0.01
         await store.purge_thread(ADA, ref)
         assert traces(tmp_path)
@@ -126,9 +133,7 @@ async def test_a_reader_that_holds_on(store, tmp_path):
 async def test_a_reader_that_holds_on_holds_no_writer(store, tmp_path):
     """While a purge waits for another process's snapshot to end, others' writes are done."""
     ref = await write(store, "purged", secret=True, messages=10)
-    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as beside:
-        beside.execute("BEGIN")
-        beside.execute("SELECT count(*) FROM search_texts").fetchall()
+    with a_snapshot(tmp_path) as beside:
         store._database.writer._patience_s = 30
         purge = asyncio.create_task(store.purge_thread(ADA, ref))
         while await store.threads(ADA, [ref]) != [None]:
@@ -145,9 +150,7 @@ async def test_a_reader_that_holds_on_holds_no_writer(store, tmp_path):
 async def test_a_log_that_was_left(store, tmp_path):
     """What a process that was killed behind a purge has left in the log is gone soon after the next begins."""
     ref = await write(store, "purged", secret=True, messages=10)
-    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as beside:
-        beside.execute("BEGIN")
-        beside.execute("SELECT count(*) FROM search_texts").fetchall()
+    with a_snapshot(tmp_path) as beside:
         store._database.writer._patience_s = 0.01
         await store.purge_thread(ADA, ref)
         killed = tmp_path / "killed"
