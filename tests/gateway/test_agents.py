@@ -115,11 +115,11 @@ async def test_a_wrong_address_is_no_missing_agent(world, monkeypatch):
         message=MessageDraft(text="hello"),
     )
 
-    async def health(call):
+    async def agent_page(call, page):
         raise VendorRejected("the source has no such API under its base_url")
 
     with monkeypatch.context() as wrong:
-        wrong.setattr(world["one"], "health", health)
+        wrong.setattr(world["one"], "agent_page", agent_page)
         with pytest.raises(VendorRejected) as refused:
             await world.gateway.threads.start(a_call(key="k"), start)
     assert (refused.value.source, refused.value.path) == ("one", ())

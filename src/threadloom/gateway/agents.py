@@ -52,20 +52,20 @@ class Agents:
 
         Raises:
             NotFound: the vendor lists its agents, and this is none of them.
-            VendorError: nothing is found there because the source does not fare well, as with another API's address.
+            VendorError: nothing is found there because no agents can be listed at all, as with another API's address.
         """
         if ref is not None and not await self.is_met(call, ref):
-            await self._check_health(call, ref.source)
+            await self._check_list(call, ref.source)
             source = self._kit.sources.demand(call, ref.source).source
             raise NotFound("there is no such agent at this source", path=path).at(source.slug, source.vendor)
 
-    async def _check_health(self, call: Call, source: SourceSlug) -> None:
-        async def ask(adapter: VendorAdapter, sources: Sequence[SourceSlug]) -> Sequence[None]:
-            await adapter.health(call)
-            return [None for _ in sources]
-
+    async def _check_list(self, call: Call, source: SourceSlug) -> None:
+        """Whether the vendor, or the source's own options, list agents; the list names nothing that may be missing."""
+        request = (source, PageRequest(size=1))
         # A read, though it stands in a write: nothing is remembered of it as having reached the vendor.
-        (answer,) = await self._kit.guard.batch(call, [source], lambda key: key, ask)
+        (answer,) = await self._kit.guard.batch(
+            call, [request], lambda asked: asked[0], lambda adapter, batch: _pages(call, adapter, batch)
+        )
         if isinstance(answer, ThreadloomError):
             raise answer
 
