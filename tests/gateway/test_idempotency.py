@@ -61,8 +61,9 @@ async def test_a_store_that_fails_after_the_vendor_said_yes(world, monkeypatch, 
 
     with monkeypatch.context() as patched:
         patched.setattr(world.store, step, broken)
-        with pytest.raises(OutcomeUnknown, match="same idempotency key"):
+        with pytest.raises(OutcomeUnknown, match="same idempotency key") as unknown:
             await world.gateway.threads.start(a_call(key="k"), START)
+        assert unknown.value.retryable
     world.clock.pass_seconds(HOLD_S)
     for _ in range(2):
         with pytest.raises(OutcomeUnknown):
@@ -77,8 +78,26 @@ async def test_without_a_key_too_nobody_is_told_to_just_try_again(world, monkeyp
         raise Overloaded("busy")
 
     monkeypatch.setattr(world.store, "observe", busy)
-    with pytest.raises(OutcomeUnknown, match="look before you ask again"):
+    with pytest.raises(OutcomeUnknown, match="look before you ask again") as unknown:
         await world.gateway.threads.start(a_call(), START)
+    assert not unknown.value.retryable
+
+
+@pytest.mark.parametrize("key", ["k", None])
+@pytest.mark.parametrize("is_half_done", [True, False])
+async def test_only_a_key_makes_an_unknown_outcome_safe_to_ask_again(world, key, is_half_done):
+    """So `retryable` follows the key, also where an answer came and only its second half is not known."""
+    lost = OutcomeUnknown("lost")
+    if is_half_done:
+        world["one"].memory.half_fails = lost
+        told = (await world.gateway.threads.start(a_call(key=key), START)).failure
+    else:
+        world["one"].memory.fails = lost
+        with pytest.raises(OutcomeUnknown) as caught:
+            await world.gateway.threads.start(a_call(key=key), START)
+        told = caught.value
+    assert isinstance(told, OutcomeUnknown)
+    assert told.retryable is (key is not None)
 
 
 @pytest.mark.parametrize(("failure", "step"), [(OutcomeUnknown("lost"), "settle"), (VendorFailed("down"), "release")])

@@ -1,6 +1,7 @@
 """What became of writes is found out by looking alone, taken into the index, and told to their keys."""
 
 import pytest
+from msgspec.structs import replace
 
 from fakes import TALKS, a_call, a_source, capabilities
 from gateway.lost import LISTS, ONE, SEND, START, Lost
@@ -103,6 +104,17 @@ async def test_what_a_walk_brought_in_meanwhile_is_it(lost):
     await lost.world.store.index(olga.caller, [IndexEntry(vendor="fake", thread=Thread(ref=ref))])
     assert (await lost.reconciled(intent)).verdict is Verdict.DONE
     assert (await lost.inbox())[ref].owner == "ann"
+
+
+async def test_what_was_purged_meanwhile_stays_away(lost):
+    """A walk brought it in, and its owner purged it; its vendor, which failed to delete it, lists it still."""
+    intent = await lost.lose(lost.world.gateway.threads.start(a_call(key="k"), START))
+    (told,) = lost.memory.threads.values()
+    await lost.world.store.index(a_call().caller, [IndexEntry(vendor="fake", thread=replace(told, owner="ann"))])
+    await lost.world.store.purge_thread(a_call().caller, told.ref, keeps_out=True)
+    finding = await lost.reconciled(intent)
+    assert (finding.verdict, finding.thread) == (Verdict.NOT_SEEN, None)
+    assert await lost.world.store.threads(a_call().caller, [told.ref]) == [None]
 
 
 async def test_what_somebody_adopted_meanwhile_is_theirs(lost):

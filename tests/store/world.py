@@ -46,8 +46,8 @@ def a_thread(ref=None, **facts):
     return Thread(ref=ref or a_ref(), **{"owner": "ada", "last_activity_at": Instant(1), **facts})
 
 
-def an_entry(ref=None, *, vendor="local", happened=False, **facts):
-    return IndexEntry(vendor=vendor, thread=a_thread(ref, **facts), happened=happened)
+def an_entry(ref=None, *, vendor="local", happened=False, listed=False, **facts):
+    return IndexEntry(vendor=vendor, thread=a_thread(ref, **facts), happened=happened, listed=listed)
 
 
 def a_message_ref(native_id="m1", *, thread=None):

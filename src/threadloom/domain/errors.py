@@ -66,7 +66,7 @@ class ThreadloomError(Exception):
     """The root: anything that may reach a caller."""
 
     code: ClassVar[ErrorCode] = ErrorCode.INTERNAL
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
 
     def __init__(
         self,
@@ -207,7 +207,10 @@ class VendorBadPayload(VendorError):
 
 
 class OutcomeUnknown(VendorError):
-    """The vendor may or may not have done it; only the same idempotency key is safe to send again."""
+    """The vendor may or may not have done it; only the same idempotency key is safe to send again.
+
+    `retryable` until it is known that the write had no such key.
+    """
 
     code = ErrorCode.OUTCOME_UNKNOWN
     retryable = True

@@ -84,12 +84,15 @@ class IndexEntry(Noun):
     `happened` tells that something new came from elsewhere (an answer), which makes the thread unread for everyone.
     `made_since` tells that the gateway was making the thread since then: a row that a synchronisation brought in
     meanwhile, for whomever, gives way to it.
+    `listed` tells that a vendor's list named it, which is no reason to have it again once it is kept out
+    (`SyncStore.kept_out`): then it is NotFound where the index does not have it.
     """
 
     vendor: VendorSlug
     thread: Thread
     happened: bool = False
     made_since: Instant | None = None
+    listed: bool = False
 
 
 class ClaimState(StrEnum):

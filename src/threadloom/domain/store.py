@@ -89,7 +89,7 @@ class ThreadStore(Protocol):
     async def purge_thread(self, caller: Caller, ref: ThreadRef, *, keeps_out: bool = False) -> None:
         """Wipe the thread with all that hangs on it; raises NotFound.
 
-        `keeps_out`: its vendor has it still, so a digest of its address is kept (see `SyncStore.kept_out`).
+        `keeps_out`: its vendor may tell of it still, so a digest of its address is kept (see `SyncStore.kept_out`).
         Idempotency answers that name it go too, and intents but for its deletions. So does what unresolved starts at
         its source were to be called: one of them may be its own.
         """

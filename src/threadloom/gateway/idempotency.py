@@ -150,6 +150,7 @@ class Idempotency:
                 result = await asking.write()
             except ThreadloomError as error:
                 told = _as_unknown(call, error) if effect.may_be_done else error
+                _tell_of_key(call, told)
                 await self._failed(call, intent, effect, told)
                 try:
                     if told is error:
@@ -158,6 +159,7 @@ class Idempotency:
                 finally:
                     del told  # a frame that holds what it raised is a cycle, left to the garbage collector
         half_done = asking.left(result)
+        _tell_of_key(call, half_done)
         outcome = Outcome.UNKNOWN if isinstance(half_done, OutcomeUnknown) else Outcome.DONE
         threads = asking.names(result)
         about = threads[0] if threads and outcome is Outcome.UNKNOWN else None
@@ -200,6 +202,12 @@ class Idempotency:
             await self._store.end_intent(call.caller.tenant, ending)
         except ThreadloomError:
             _log.exception(_NOT_NOTED)
+
+
+def _tell_of_key(call: Call, error: ThreadloomError | None) -> None:
+    """What may have been done is not to be sent again where no key keeps it from being done twice."""
+    if isinstance(error, OutcomeUnknown) and call.idempotency_key is None:
+        error.retryable = False
 
 
 def _as_unknown(call: Call, error: ThreadloomError) -> OutcomeUnknown:

@@ -105,7 +105,7 @@ class Traces:
         return traces[0] if len(traces) == 1 else None
 
     async def _listed(self, call: Call, intent: Intent) -> Sequence[Thread]:
-        """Threads of the vendor's list that are young enough, and that nobody else has."""
+        """Threads of the vendor's list that are young enough, that nobody else has, and that nobody has purged."""
         found: list[Thread] = []
         after: Position | None = None
         connected = self._kit.sources.demand(call, intent.source)
@@ -116,11 +116,14 @@ class Traces:
             if not page.has_next or not page.positions:
                 break
             after = page.positions[-1]
-        holdings = await self._kit.store.holdings([thread.ref for thread in found])
+        refs = [thread.ref for thread in found]
+        holdings = await self._kit.store.holdings(refs)
+        kept_out = await self._kit.store.kept_out(intent.tenant, refs)
         free = [
             thread
-            for thread, held in zip(found, holdings, strict=True)
-            if held is None or held.owner is None or (held.tenant, held.owner) == (intent.tenant, intent.user)
+            for thread, held, is_purged in zip(found, holdings, kept_out, strict=True)
+            if not is_purged
+            and (held is None or held.owner is None or (held.tenant, held.owner) == (intent.tenant, intent.user))
         ]
         return sorted(free, key=lambda thread: abs((thread.created_at or 0) - intent.began_at))[:_CANDIDATES]
 

@@ -54,10 +54,32 @@ async def test_whoever_adopts_it_has_it_again(walker):
     assert await walker.ids(ANN) == ["t2"]
 
 
-async def test_what_its_vendor_deleted_leaves_no_note(store, clock):
-    """Nothing is kept of a thread that is gone there too."""
+@pytest.mark.parametrize("step", ["thread_page", "kept_out"])
+async def test_what_was_on_its_way_while_it_was_purged(store, clock, monkeypatch, step):
+    """The row was read, or even found to be free, before the thread was purged, and is written after it."""
     walker = a_walker(store, clock, identity={"ann": UserRef(native_id="u1")})
-    (ref,) = walker.vendor.has("t1", user="u1")
+    ref, _ = walker.vendor.has("t1", "t2", user="u1", title="Secret")
+    owner = {"thread_page": walker.vendor, "kept_out": store}[step]
+    ask = getattr(owner, step)
+
+    async def with_a_purge(*given):
+        answer = await ask(*given)
+        if ref.native_id in walker.vendor.memory.threads:
+            await walker.gateway.threads.adopt(ANN, ONE, "t1", None, None)
+            assert await walker.gateway.threads.delete(ANN, ref, DeleteMode.PURGE) is VendorCopy.DELETED
+        return answer
+
+    monkeypatch.setattr(owner, step, with_a_purge)
     await walker.walk()
+    assert ref.native_id not in walker.vendor.memory.threads
+    assert await walker.ids(ANN) == ["t2"]
+    assert await walker.ids(ANN, hidden=True) == []
+
+
+async def test_without_a_list_nothing_is_noted(store, clock):
+    """Nothing is kept of a thread that is gone at a vendor that tells of none by itself."""
+    walker = a_walker(store, clock, can=capabilities(*TALKS))
+    (ref,) = walker.vendor.has("t1")
+    await walker.gateway.threads.adopt(ANN, ONE, "t1", None, None)
     assert await walker.gateway.threads.delete(ANN, ref, DeleteMode.PURGE) is VendorCopy.DELETED
     assert await store.kept_out("acme", [ref]) == [False]

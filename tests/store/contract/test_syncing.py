@@ -167,6 +167,18 @@ async def test_what_was_purged_is_kept_out(store):
     await store.let_in("acme", ONE)
 
 
+async def test_a_list_alone_is_no_reason_to_have_it_again(store):
+    """A row that was read before the purge, and is written after it; what the index has it may always tell of."""
+    await store.index(ADA, [an_entry(ONE)])
+    await store.purge_thread(ADA, ONE, keeps_out=True)
+    with pytest.raises(NotFound):
+        await store.index(ADA, [an_entry(TWO, listed=True), an_entry(ONE, listed=True)])
+    assert await store.threads(ADA, [ONE, TWO]) == [None, None]
+    await store.index(ADA, [an_entry(ONE)])
+    (told,) = await store.index(ADA, [an_entry(ONE, listed=True)])
+    assert told.ref == ONE
+
+
 async def test_who_may_not_purge_keeps_nothing_out(store):
     """A purge that is refused leaves no note."""
     await store.index(ADA, [an_entry(ONE)])

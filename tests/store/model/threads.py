@@ -28,6 +28,9 @@ class Threads(Intents):
                 self.get(caller, ref)
             else:
                 fresh.add(ref)
+        barred = {ref for ref in fresh if (caller.tenant, ref) in self.purged}
+        if any(entry.listed and entry.thread.ref in barred for entry in entries):
+            raise NotFound("there is no such thread")
         first = {entry.thread.ref: entry.thread for entry in reversed(entries)}
         repeated = {ref for ref, count in Counter(entry.thread.ref for entry in entries).items() if count > 1}
         for ref in fresh & repeated:

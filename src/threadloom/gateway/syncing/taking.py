@@ -67,7 +67,7 @@ class Taking:
         )
 
     async def _not_purged(self, rows: Sequence[Thread]) -> Sequence[Thread]:
-        """Rows but those that the tenant has purged; asked after who holds them, so that a purge meanwhile counts."""
+        """Rows but those that the tenant has purged; one purged from now on `IndexEntry.listed` keeps out."""
         if self._plan.tenant is None or not rows:
             return rows
         kept_out = await self._kit.store.kept_out(self._plan.tenant, [row.ref for row in rows])
@@ -134,7 +134,7 @@ class Taking:
         return replace(row, owner=owner)
 
     async def _found(self, rows: Sequence[Thread]) -> list[ThreadRef]:
-        """New threads in the index; those are left to the next walk that somebody else took in meanwhile."""
+        """New threads in the index, but those that were purged, or taken in by somebody else, meanwhile."""
         finder = self._plan.found_by()
         if finder is None or not rows:
             return []
@@ -157,7 +157,7 @@ class Taking:
         now = self._kit.clock.now()
         thread = replace(row, last_message=None, synced_at=now)
         sighting = Sighting(base=thread, at=now, acted=row.created_at is None)
-        return IndexEntry(vendor=self._plan.connected.source.vendor, thread=seen(thread, sighting))
+        return IndexEntry(vendor=self._plan.connected.source.vendor, thread=seen(thread, sighting), listed=True)
 
     def _may_hide_news(self, thread: Thread) -> bool:
         """Whether something may have happened that its vendor's word for the thread does not show.

@@ -99,16 +99,20 @@ class SqliteSyncing(OnDatabase):
 
     async def kept_out(self, tenant: TenantId, refs: Sequence[ThreadRef]) -> Sequence[bool]:
         """See `SyncStore.kept_out`."""
-        digests = [address_digest(ref) for ref in refs]
-        parameters = {"tenant": tenant, "threads": json_of(digests)}
-        rows = await self._database.look_up(lambda db: db.execute(query("kept_out"), parameters).fetchall())
-        found = {digest for (digest,) in rows}
-        return [digest in found for digest in digests]
+        return await self._database.look_up(lambda db: are_kept_out(db, tenant, refs))
 
     async def let_in(self, tenant: TenantId, ref: ThreadRef) -> None:
         """See `SyncStore.let_in`."""
         parameters = {"tenant": tenant, "thread": address_digest(ref)}
         await self._database.write(lambda db: _run(db, "let_in", parameters))
+
+
+def are_kept_out(db: Connection, tenant: TenantId, refs: Sequence[ThreadRef]) -> list[bool]:
+    """Whether threads are kept out of a tenant's index; see `SyncStore.kept_out`."""
+    digests = [address_digest(ref) for ref in refs]
+    rows = db.execute(query("kept_out"), {"tenant": tenant, "threads": json_of(digests)})
+    found = {digest for (digest,) in rows}
+    return [digest in found for digest in digests]
 
 
 def _run(db: Connection, name: str, parameters: Mapping[str, object]) -> None:

@@ -23,6 +23,7 @@ from .search.indexing import forget_pending, take_out_thread
 from .search.store import SqliteSearch
 from .search.wording import terms_of
 from .sql import query as sql
+from .syncing import are_kept_out
 from .thread_list import read_page
 from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, thread_of, update, visible
 
@@ -98,6 +99,8 @@ def _index(db: Connection, caller: Caller, entries: Sequence[IndexEntry], now: I
             row = known._replace(vendor=entry.vendor)
             update(db, caller, row, merged(known.thread, entry.thread), event_at=event_at)
             continue
+        if entry.listed and are_kept_out(db, caller.tenant, [ref]) == [True]:
+            raise NotFound("there is no such thread")
         try:
             insert(db, caller, entry.vendor, entry.thread, now=now, event_at=event_at)
         except sqlite3.IntegrityError as error:
