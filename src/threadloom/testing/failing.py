@@ -35,7 +35,7 @@ class FailureContract(Bench):
 
         async def check(ask: Ask, adapter: VendorAdapter, script: Scripted) -> None:
             outcomes = await ask.of(adapter, a_call(), self.samples)
-            told, allowed = set(codes(outcomes)), self._meant(ask, status, script.received)
+            told, allowed = set(codes(outcomes)), self._meant(ask, status, script.received, outcomes)
             assert told <= allowed, f"{ask.method}: {outcomes!r}, but {status} means one of {allowed}"
             assert [fault for outcome in outcomes for fault in faults(outcome)] == [], ask.method
             _assert_sent_once(script.received)
@@ -53,7 +53,9 @@ class FailureContract(Bench):
 
         async def check(ask: Ask, adapter: VendorAdapter, script: Scripted) -> None:
             outcomes = await ask.of(adapter, a_call(), self.samples)
-            meant = ErrorCode.OUTCOME_UNKNOWN if is_write(ask, script.received) else ErrorCode.VENDOR_BAD_PAYLOAD
+            meant = (
+                ErrorCode.OUTCOME_UNKNOWN if is_write(ask, script.received, outcomes) else ErrorCode.VENDOR_BAD_PAYLOAD
+            )
             good = self.emulator()(script.received[0]).body
             is_unread = ask is HEALTH or not good or (ask.is_write and not body)
             assert set(codes(outcomes)) <= {meant, None if is_unread else meant}, f"{ask.method}: {outcomes!r}"
@@ -90,9 +92,11 @@ class FailureContract(Bench):
 
         self.of_each(check)
 
-    def _meant(self, ask: Ask, status: int, received: Sequence[Received]) -> set[ErrorCode | None]:
+    def _meant(
+        self, ask: Ask, status: int, received: Sequence[Received], outcomes: Sequence[object]
+    ) -> set[ErrorCode | None]:
         own = self.own_codes.get(status)
-        table = ON_WRITE if is_write(ask, received) else ON_READ
+        table = ON_WRITE if is_write(ask, received, outcomes) else ON_READ
         meant: set[ErrorCode | None] = {*table[status]} if own is None else {own}
         is_alive = ask is HEALTH and status in _CLIENT_ERRORS and status not in _KEY_REFUSED
         is_gone = status == _NOT_FOUND and ask.method.startswith("delete_")

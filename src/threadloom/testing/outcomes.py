@@ -44,9 +44,9 @@ ON_WRITE: Mapping[int, Collection[ErrorCode]] = {
 }
 
 
-def is_write(ask: Ask, received: Sequence[Received]) -> bool:
+def is_write(ask: Ask, received: Sequence[Received], outcomes: Sequence[object]) -> bool:
     """Whether the first request may have changed something: a write may look something up before it writes."""
-    assert received, f"{ask.method} asked nothing; give `samples` a draft of what the vendor takes"
+    assert received, f"{ask.method} asked nothing ({outcomes!r}); give `samples` a draft of what the vendor takes"
     return ask.is_write and received[0].method not in READ_ONLY
 
 
