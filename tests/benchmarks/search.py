@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from time import perf_counter, process_time
@@ -22,7 +23,7 @@ from threadloom.domain.call import Caller, Role
 from threadloom.domain.clock import Instant
 from threadloom.domain.ids import MessageRef, SourceSlug, TenantId, ThreadRef, UserId, VendorSlug
 from threadloom.domain.message import Message, MessageRole
-from threadloom.domain.page import Page, PageRequest
+from threadloom.domain.page import Page, PageRequest, Position
 from threadloom.domain.part import TextPart
 from threadloom.domain.query import IndexEntry, ThreadOrderField, ThreadQuery
 from threadloom.domain.store import Store
@@ -136,18 +137,19 @@ async def search_for(store: Store, language: Language) -> None:
 async def page_through(store: Store) -> None:
     """The first page of the inbox and the thousandth, or the last there is."""
 
-    async def page(request: PageRequest) -> Page[Any]:
-        return await store.thread_page(ADA, ThreadQuery(), request)
+    async def page(after: Position | None, *, counted: bool) -> Page[Any]:
+        return await store.thread_page(ADA, ThreadQuery(), PageRequest(size=ROWS, after=after, counted=counted))
 
-    first = await page(PageRequest(size=ROWS))
-    behind = first
-    for _ in range(999):
-        if not behind.has_next:
+    found = await page(None, counted=False)
+    for _ in range(998):
+        if not found.has_next:
             break
-        behind = await page(PageRequest(size=ROWS, after=behind.positions[-1]))
-    far = PageRequest(size=ROWS, after=behind.positions[0])
-    await measure("first page of the inbox", [lambda: page(PageRequest(size=ROWS))] * TIMES)
-    await measure("thousandth page of the inbox", [lambda: page(far)] * TIMES)
+        found = await page(found.positions[-1], counted=False)
+    far = found.positions[-1]
+    for counted in (True, False):
+        for name, after in (("first", None), ("thousandth", far)):
+            ask = partial(page, after, counted=counted)
+            await measure(f"{name} page of the inbox", [ask] * TIMES)
 
 
 async def main() -> None:

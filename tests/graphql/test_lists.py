@@ -40,6 +40,35 @@ async def test_pages_in_both_directions(world, five):
     assert [node["title"] for node in first["threads"]["nodes"]] == ["A", "B"]
 
 
+@pytest.mark.parametrize(
+    ("selected", "counted"),
+    [
+        ("nodes { title }", False),
+        ("nodes { title } totalCount", True),
+        ("badge: totalCount", True),
+        ("nodes { title } ... on ThreadConnection { ... { totalCount } }", True),
+        ("nodes { title } totalCount @include(if: $no)", False),
+    ],
+)
+async def test_threads_are_counted_only_if_that_is_asked(world, five, monkeypatch, selected, counted):
+    """A total costs more than its page in a long list; the page is the same without it."""
+    asked, threads = [], world.gateway.threads
+    ask = threads.page
+
+    async def page(call, query, request):
+        asked.append(request.counted)
+        return await ask(call, query, request)
+
+    monkeypatch.setattr(threads, "page", page)
+    query = f"query Q($no: Boolean = false) {{ threads(first: 2) {{ {selected} pageInfo @skip(if: $no) {{ hasNextPage }} }} }}"
+    answer = (await world.data(query))["threads"]
+    assert asked == [counted]
+    assert answer.pop("pageInfo") == {"hasNextPage": True}
+    nodes = {"nodes": [{"title": "E"}, {"title": "D"}]} if "nodes" in selected else {}
+    total = {"badge" if "badge" in selected else "totalCount": 5} if counted else {}
+    assert answer == {**nodes, **total}
+
+
 async def test_empty_page(world):
     """No cursors, nothing before or behind, and every source's freshness all the same."""
     page = (await world.data(NAMES))["threads"]

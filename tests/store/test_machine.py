@@ -66,6 +66,10 @@ class Stores(RuleBasedStateMachine):
         answer = self.told(store, method, *args)
         return answer[0] if isinstance(answer, list) else answer
 
+    def uncounted(self, store, caller, query, request) -> Any:
+        page = self.page(store, "thread_page", caller, query, structs.replace(request, counted=False))
+        return structs.replace(page, total=None)
+
     @initialize(
         entries=st.lists(chances.entries, min_size=6, max_size=10), messages=st.lists(chances.messages, max_size=6)
     )
@@ -92,6 +96,7 @@ class Stores(RuleBasedStateMachine):
     @rule(caller=chances.callers, query=chances.queries, cut=chances.cuts())
     def list_threads(self, caller, query, cut):
         self.walk(cut, lambda store, request: self.page(store, "thread_page", caller, query, request))
+        self.walk(cut, lambda store, request: self.uncounted(store, caller, query, request))
 
     @rule(caller=chances.callers, query=chances.searching, cut=chances.cuts())
     def search(self, caller, query, cut):

@@ -19,13 +19,15 @@ class PageRequest(Noun):
     """Which slice of a list.
 
     `size` rows (1 to 100) counted from the start of the list, or from its end when `from_end`; only rows strictly
-    behind `after` and strictly before `before`. Rows always come in the list's own order.
+    behind `after` and strictly before `before`. Rows always come in the list's own order. Unless `counted`, nobody asks
+    for the total, which may then be None.
     """
 
     size: int = DEFAULT_SIZE
     from_end: bool = False
     after: Position | None = None
     before: Position | None = None
+    counted: bool = True
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):

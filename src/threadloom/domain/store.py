@@ -48,7 +48,7 @@ class ThreadStore(Protocol):
         ...
 
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
-        """A page of threads with the exact total; each position is of this query's order.
+        """A page of threads with the exact total if it is to be `counted`; each position is of this query's order.
 
         A search of words that very many texts hold is not counted (`total` None), and has the latest activity for
         RELEVANCE. Raises LimitExceeded for one that looks at too much.

@@ -121,7 +121,8 @@ async def forks_page(info: Info, ref: ThreadRef, page: PageArguments) -> ThreadP
 async def _page(info: Info, query: ThreadQuery, page: PageArguments) -> ThreadPage:
     context = info.context
     fingerprint = Fingerprint.of(context.call.caller, "threads", query)
-    found = await context.gateway.threads.page(context.call, query, page.request(fingerprint))
+    request = replace(page.request(fingerprint), counted=info.selects("totalCount"))
+    found = await context.gateway.threads.page(context.call, query, request)
     asked = info.selects("sources") or info.selects("outages")
     return ThreadPage(found, fingerprint, await _freshness(info, query.filter) if asked else (), query.search)
 

@@ -1,6 +1,9 @@
 """The thread list: what is in it, in what order, and how it is cut."""
 
+from itertools import product
+
 import pytest
+from msgspec.structs import replace
 
 from store.world import ADA, BOB, OPERATOR, STRANGER, a_ref, an_agent_ref, an_entry
 from threadloom.domain.edit import ThreadEdit
@@ -39,6 +42,20 @@ async def test_newest_first_with_exact_ends(store):
     assert (titles(last), last.has_previous, last.has_next) == (["1", "0"], True, False)
     beyond = await store.thread_page(ADA, query, PageRequest(size=2, after=after))
     assert (titles(beyond), beyond.has_previous, beyond.has_next, beyond.total) == ([], True, False, 7)
+
+
+@pytest.mark.parametrize("from_end", [True, False])
+async def test_a_page_that_is_not_counted_is_the_same_page(store, from_end):
+    """Between any two positions, also where they have passed each other: only the total may be missing."""
+    await store.index(ADA, [an_entry(a_ref(f"t{n}"), title=str(n), last_activity_at=n) for n in range(5)])
+    whole = await store.thread_page(ADA, ThreadQuery(), PageRequest(size=100))
+    ends = (None, *whole.positions)
+    for size, after, before in product((1, 2, 9), ends, ends):
+        request = PageRequest(size=size, from_end=from_end, after=after, before=before)
+        counted = await store.thread_page(ADA, ThreadQuery(), request)
+        page = await store.thread_page(ADA, ThreadQuery(), replace(request, counted=False))
+        assert counted.total == 5
+        assert replace(page, total=5) == counted
 
 
 async def test_a_page_survives_what_is_new(store):

@@ -11,11 +11,11 @@ from store.world import a_ref, an_agent_ref
 from threadloom.domain.page import PageRequest
 from threadloom.domain.query import InstantRange, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import ThreadStatus, UserRef
-from threadloom.store.sqlite.list_sql import walk
+from threadloom.store.sqlite.list_sql import statements, walk
 from threadloom.store.sqlite.migrate import migrations
 from threadloom.store.sqlite.search import found
 from threadloom.store.sqlite.sql import fragments, query
-from threadloom.store.sqlite.thread_list import ThreadList, outline
+from threadloom.store.sqlite.thread_list import outline, shape_of
 
 ROOT = Path(threadloom.store.__file__).parent
 QUERIES = ROOT / "sqlite" / "queries"
@@ -202,7 +202,7 @@ EVERYTHING = ThreadFilter(
     created_at=InstantRange(start=1, until=2), last_activity_at=InstantRange(start=1, until=2), forked_from=a_ref("';"),
 )  # fmt: skip
 LISTS = [
-    ThreadList.of(ThreadQuery(filter=wanted, order=order), PageRequest(after=position, before=position))
+    shape_of(ThreadQuery(filter=wanted, order=order), PageRequest(after=position, before=position))
     for wanted in (ThreadFilter(), ThreadFilter(pinned=True), ThreadFilter(unread=False), EVERYTHING)
     for order, position in (
         (ThreadOrderField.TITLE, ("';", "';", "';", "';")),
@@ -218,24 +218,24 @@ WALKS = [
 ]
 
 
-@pytest.mark.parametrize("statements", [*(threads.statements for threads in LISTS), *WALKS])
-def test_every_list_names_the_tenant(statements):
+@pytest.mark.parametrize("put_together", [*(make(shape) for shape, _ in LISTS for make in (statements, walk)), *WALKS])
+def test_every_list_names_the_tenant(put_together):
     """However the thread list is put together, both arms are held to tenant and owner, and so is all in them."""
-    for sql in statements:
+    for sql in put_together:
         own, unowned = sql.split("UNION ALL")
         assert unguarded(own) == unguarded(unowned) == []
         assert "t.tenant = :tenant AND t.owner = :user" in own
         assert ":operator AND t.tenant = :tenant AND t.owner IS NULL" in unowned
 
 
-@pytest.mark.parametrize("threads", LISTS)
-def test_no_value_stands_in_a_list(threads):
+@pytest.mark.parametrize(("shape", "parameters"), LISTS)
+def test_no_value_stands_in_a_list(shape, parameters):
     """What a caller filters by, and where a page begins, are parameters, each with a name, and never SQL."""
-    for sql in threads.statements:
+    for sql in (*statements(shape), *walk(shape)):
         assert "';" not in sql
         assert "{" not in without_comments(sql)
         names = set(re.findall(r":(\w+)", without_comments(sql)))
-        assert names <= threads.parameters.keys() | {"tenant", "user", "operator"}
+        assert names <= parameters.keys() | {"tenant", "user", "operator"}
 
 
 def test_every_piece_is_used():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from threadloom.domain.call import Caller
 from threadloom.domain.page import Page, PageRequest, Position
@@ -10,7 +9,7 @@ from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderFie
 from threadloom.domain.thread import Thread
 
 from .codec import address, comparable, is_comparable, json_of, terms
-from .list_sql import Shape, Statements, statements
+from .list_sql import Shape, statements, walk
 from .paging import Order, sliced
 from .thread_rows import thread_of
 
@@ -18,36 +17,57 @@ _BY_MOMENT = Order({"key": int, "source": str, "scope": str, "id": str})
 _BY_TITLE = Order({"key": str, "source": str, "scope": str, "id": str})
 
 
-class ThreadList(NamedTuple):
-    """A list: its statements, and their parameters beside `terms`."""
-
-    statements: Statements
-    parameters: dict[str, object]
-
-    @classmethod
-    def of(cls, query: ThreadQuery, request: PageRequest) -> "ThreadList":
-        """The list of a query; raises Invalid where a position is of another list."""
-        shape, parameters = outline(query, request, _BY_TITLE if query.order is ThreadOrderField.TITLE else _BY_MOMENT)
-        return cls(statements(shape), parameters)
-
-    def counts(self, db: Connection, caller: Caller) -> tuple[int, int, int]:
-        """Threads in all, up to `after`, and before `before`."""
-        own, unowned = db.execute(self.statements.counting, {**terms(caller), **self.parameters}).fetchall()
-        total, behind, ahead = (sum(pair) for pair in zip(own, unowned, strict=True))
-        return total, behind, ahead
-
-
 def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageRequest) -> Page[Thread]:
-    """A page of the list with the exact total; raises Invalid where a position is of another list."""
-    threads = ThreadList.of(query, request)
-    total, behind, ahead = threads.counts(db, caller)
-    found = read_rows(db, threads.statements.reading, {**terms(caller), **threads.parameters})
+    """A page of the list, with the exact total where it is asked for.
+
+    Raises:
+        Invalid: a position is of another list.
+    """
+    shape, own = shape_of(query, request)
+    parameters = {**terms(caller), **own}
+    read = _counted_page if request.counted else uncounted_page
+    return read(db, shape, parameters, request)
+
+
+def shape_of(query: ThreadQuery, request: PageRequest) -> tuple[Shape, dict[str, object]]:
+    """What decides about the SQL of a list, and its values; raises Invalid where a position is of another list."""
+    return outline(query, request, _BY_TITLE if query.order is ThreadOrderField.TITLE else _BY_MOMENT)
+
+
+def _counted_page(db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest) -> Page[Thread]:
+    steps = statements(shape)
+    own, unowned = db.execute(steps.counting, parameters).fetchall()
+    total, behind, ahead = (sum(pair) for pair in zip(own, unowned, strict=True))
+    found = _rows(db, steps.reading, parameters)
     if request.from_end:
         found.reverse()
     return sliced(request, found, total=total, behind=behind, ahead=total if request.before is None else ahead)
 
 
-def read_rows(db: Connection, reading: str, parameters: Mapping[str, object]) -> list[tuple[Position, Thread]]:
+def uncounted_page(
+    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest
+) -> Page[Thread]:
+    """A page without a total: it costs the same however long the list is."""
+    steps = walk(shape)
+
+    def is_any(one: str) -> bool:
+        return bool(db.execute(one, {**parameters, "size": 1}).fetchall())
+
+    rows = _rows(db, steps.reading, {**parameters, "size": request.size + 1})
+    has_more, rows = len(rows) > request.size, rows[: request.size]
+    is_behind = request.after is not None and is_any(steps.up_to_after)
+    is_ahead = request.before is not None and is_any(steps.from_before)
+    if request.from_end:
+        rows.reverse()
+    return Page(
+        items=tuple(thread for _, thread in rows),
+        positions=tuple(position for position, _ in rows),
+        has_previous=is_behind or (request.from_end and has_more),
+        has_next=is_ahead or (not request.from_end and has_more),
+    )
+
+
+def _rows(db: Connection, reading: str, parameters: Mapping[str, object]) -> list[tuple[Position, Thread]]:
     """Rows of a list with their positions, in the order that they are read in."""
     return [
         ((sort_key, source, scope, native_id), thread_of(body, pinned_at=pinned_at, unread=unread))
