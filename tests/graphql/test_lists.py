@@ -55,12 +55,13 @@ async def test_threads_are_counted_only_if_that_is_asked(world, five, monkeypatc
     asked, threads = [], world.gateway.threads
     ask = threads.page
 
-    async def page(call, query, request):
+    async def spied(call, query, request):
         asked.append(request.counted)
         return await ask(call, query, request)
 
-    monkeypatch.setattr(threads, "page", page)
-    query = f"query Q($no: Boolean = false) {{ threads(first: 2) {{ {selected} pageInfo @skip(if: $no) {{ hasNextPage }} }} }}"
+    monkeypatch.setattr(threads, "page", spied)
+    page = f"{selected} pageInfo @skip(if: $no) {{ hasNextPage }}"
+    query = f"query Q($no: Boolean = false) {{ threads(first: 2) {{ {page} }} }}"
     answer = (await world.data(query))["threads"]
     assert asked == [counted]
     assert answer.pop("pageInfo") == {"hasNextPage": True}
