@@ -59,7 +59,7 @@ async def trickling(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     """A body that comes byte by byte and never ends."""
     await read_request(reader)
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-    while True:
+    while not writer.is_closing():
         writer.write(b" ")
         await writer.drain()
         await asyncio.sleep(0.01)

@@ -60,8 +60,12 @@ async def served(serve: Served, *, host: str = "127.0.0.1", **listening) -> Asyn
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.current_task())
         await peer.note(connections=1)
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            await serve(peer, reader, writer)
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                await serve(peer, reader, writer)
+        except RuntimeError:  # uvloop's, of a write behind the end of a connection
+            if not writer.is_closing():
+                raise
         writer.transport.abort()
         await peer.note(closed=1)
 
