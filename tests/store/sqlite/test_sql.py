@@ -11,7 +11,7 @@ from store.world import a_ref, an_agent_ref
 from threadloom.domain.page import PageRequest
 from threadloom.domain.query import InstantRange, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import ThreadStatus, UserRef
-from threadloom.store.sqlite.list_sql import statements, walk
+from threadloom.store.sqlite.list_sql import statements
 from threadloom.store.sqlite.migrate import migrations
 from threadloom.store.sqlite.search import found
 from threadloom.store.sqlite.sql import fragments, query
@@ -212,13 +212,13 @@ LISTS = [
 
 
 WALKS = [
-    walk(outline(query, PageRequest(after=position, before=position), found.BY_MOMENT)[0])
+    statements(outline(query, PageRequest(after=position, before=position), found.BY_MOMENT)[0])
     for position in (None, (1, 1, "a", "b", "c"))
     for query in (ThreadQuery(search="a"), ThreadQuery(search="a", filter=EVERYTHING))
 ]
 
 
-@pytest.mark.parametrize("put_together", [*(make(shape) for shape, _ in LISTS for make in (statements, walk)), *WALKS])
+@pytest.mark.parametrize("put_together", [*(statements(shape) for shape, _ in LISTS), *WALKS])
 def test_every_list_names_the_tenant(put_together):
     """However the thread list is put together, both arms are held to tenant and owner, and so is all in them."""
     for sql in put_together:
@@ -231,7 +231,7 @@ def test_every_list_names_the_tenant(put_together):
 @pytest.mark.parametrize(("shape", "parameters"), LISTS)
 def test_no_value_stands_in_a_list(shape, parameters):
     """What a caller filters by, and where a page begins, are parameters, each with a name, and never SQL."""
-    for sql in (*statements(shape), *walk(shape)):
+    for sql in statements(shape):
         assert "';" not in sql
         assert "{" not in without_comments(sql)
         names = set(re.findall(r":(\w+)", without_comments(sql)))

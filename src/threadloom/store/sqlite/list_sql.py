@@ -39,18 +39,14 @@ class Shape(NamedTuple):
 
 
 class Statements(NamedTuple):
-    """What counts a list, and what reads a slice of it."""
+    """What counts a list, and what goes through it from row to row.
 
-    counting: str
-    reading: str
-
-
-class Walk(NamedTuple):
-    """What goes through a list from row to row, and counts nothing.
-
-    `reading` gives a slice; the others give a row, if there is one, up to the position `after` and from `before` on.
+    `counting` gives two rows, for the caller's own threads and for those without an owner: how many there are.
+    `reading` gives a slice, in the list's order or, counted from its end, in the opposite one. The others give a row,
+    if there is one, up to the position `after` and from `before` on; they look from there, so that they end soon.
     """
 
+    counting: str
     reading: str
     up_to_after: str
     from_before: str
@@ -58,28 +54,11 @@ class Walk(NamedTuple):
 
 @lru_cache(maxsize=512)
 def statements(shape: Shape) -> Statements:
-    """The SQL of a list.
-
-    `counting` gives two rows, for the caller's own threads and for those without an owner: how many there are, how
-    many up to the position `after`, how many before `before`. `reading` gives the rows between the two in the list's
-    order, or in the opposite order when they are counted from its end.
-    """
-    counted = "threads" if WITH_USER.isdisjoint(shape.conditions) else _seen(shape)
-    counting = _in_both_arms(
-        "counts",
-        _conditions(shape),
-        source=_PIECES[counted],
-        behind=_PIECES["rank"].format(bound=_bound(shape, "after", "<=")) if shape.has_after else "0",
-        ahead=_PIECES["rank"].format(bound=_bound(shape, "before", "<")) if shape.has_before else "0",
-    )
-    return Statements(counting, _slice(shape))
-
-
-@lru_cache(maxsize=256)
-def walk(shape: Shape) -> Walk:
-    """The SQL of a list that is not counted. The last two look from the position on, so that they end soon."""
+    """The SQL of a list."""
     forwards, backwards = shape._replace(from_end=False), shape._replace(from_end=True)
-    return Walk(
+    counted = "threads" if WITH_USER.isdisjoint(shape.conditions) else _seen(shape)
+    return Statements(
+        counting=_in_both_arms("counts", _conditions(shape), source=_PIECES[counted]),
         reading=_slice(shape),
         up_to_after=_rows(backwards, [_bound(shape, "after", "<=")]),
         from_before=_rows(forwards, [_bound(shape, "before", ">=")]),

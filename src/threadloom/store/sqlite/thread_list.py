@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from sqlite3 import Connection
 
+from msgspec import structs
+
 from threadloom.domain.call import Caller
 from threadloom.domain.page import Page, PageRequest, Position
 from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import Thread
 
 from .codec import address, comparable, is_comparable, json_of, terms
-from .list_sql import Shape, statements, walk
-from .paging import Order, sliced
+from .list_sql import Shape, statements
+from .paging import Order
 from .thread_rows import thread_of
 
 _BY_MOMENT = Order({"key": int, "source": str, "scope": str, "id": str})
@@ -25,8 +27,12 @@ def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageR
     """
     shape, own = shape_of(query, request)
     parameters = {**terms(caller), **own}
-    read = _counted_page if request.counted else uncounted_page
-    return read(db, shape, parameters, request)
+    found = uncounted_page(db, shape, parameters, request)
+    return structs.replace(found, total=_total(db, shape, parameters)) if request.counted else found
+
+
+def _total(db: Connection, shape: Shape, parameters: Mapping[str, object]) -> int:
+    return sum(total for (total,) in db.execute(statements(shape).counting, parameters).fetchall())
 
 
 def shape_of(query: ThreadQuery, request: PageRequest) -> tuple[Shape, dict[str, object]]:
@@ -34,21 +40,11 @@ def shape_of(query: ThreadQuery, request: PageRequest) -> tuple[Shape, dict[str,
     return outline(query, request, _BY_TITLE if query.order is ThreadOrderField.TITLE else _BY_MOMENT)
 
 
-def _counted_page(db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest) -> Page[Thread]:
-    steps = statements(shape)
-    own, unowned = db.execute(steps.counting, parameters).fetchall()
-    total, behind, ahead = (sum(pair) for pair in zip(own, unowned, strict=True))
-    found = _rows(db, steps.reading, parameters)
-    if request.from_end:
-        found.reverse()
-    return sliced(request, found, total=total, behind=behind, ahead=total if request.before is None else ahead)
-
-
 def uncounted_page(
     db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest
 ) -> Page[Thread]:
     """A page without a total: it costs the same however long the list is."""
-    steps = walk(shape)
+    steps = statements(shape)
 
     def is_any(one: str) -> bool:
         return bool(db.execute(one, {**parameters, "size": 1}).fetchall())

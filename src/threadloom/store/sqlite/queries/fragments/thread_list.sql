@@ -15,7 +15,7 @@ FROM {source}
 WHERE {conditions}
 
 -- name: counts
-SELECT count(*), {behind}, {ahead}
+SELECT count(*)
 FROM {source}
 WHERE {conditions}
 
@@ -28,9 +28,6 @@ threads t LEFT JOIN thread_user u ON u.tenant = :tenant AND u.thread = t.id AND 
 -- name: pinned_threads
 -- CROSS: begin with the pins, which are few, and not with all that the caller has
 thread_user u INDEXED BY pins CROSS JOIN threads t ON t.tenant = :tenant AND t.id = u.thread
-
--- name: rank
-count(*) FILTER (WHERE {bound})
 
 -- name: bound
 (t.{sort}, t.source, t.scope, t.native_id) {comparison} (:{end}_key, :{end}_source, :{end}_scope, :{end}_id)
