@@ -25,7 +25,8 @@ HOT = [
     "update_thread",
     "delete_thread", "delete_answers_naming_thread", "delete_thread_tags", "delete_thread_messages",
     "delete_thread_runs", "delete_thread_feedback", "delete_feedback", "delete_agent", "revoke_key", "tag_counts",
-    "search_matches", "callers_scopes", "search_scope", "text_of", "texts_of_thread", "last_text",
+    "search_hits", "search_hits_of_thread", "search_found",
+    "callers_scopes", "search_scope", "text_of", "texts_of_thread", "last_text",
     "delete_pending", "delete_thread_pending", "stale_texts", "delete_text", "delete_message",
     "expired_messages", "last_message_row",
     "sync_sources", "sync_save", "sync_release", "sync_holdings", "sync_met", "sync_enroll", "sync_unmet", "sync_held",
@@ -141,6 +142,9 @@ def test_common_words_are_asked_for_row_by_row(db):
         request = PageRequest(after=position, before=position)
         for way in (request, structs.replace(request, from_end=True)):
             shape, _ = outline(ThreadQuery(search="a", order=order, filter=ThreadFilter(archived=False)), way, kind)
+            among = statements(shape._replace(conditions=(*shape.conditions, "among"))).reading
+            assert scans(db, among) == []
+            assert [step for step in plan(db, among) if "TEMP B-TREE" in step or "BLOOM" in step] == []
             for sql in statements(shape._replace(conditions=(*shape.conditions, "words")))[1:]:
                 steps = plan(db, sql)
                 assert scans(db, sql) == []

@@ -73,6 +73,8 @@ OF_THE_INDEX = {
 """Of keeping the index, which answers no caller."""
 OF_WORDS = {
     "search_size": "each word that is looked for bears the number of a tenant and owner",
+    "search_hits": "each word that is looked for bears the number of a tenant and owner",
+    "search_hits_of_thread": "each word that is looked for bears the number of a tenant and owner",
     "search_endings": "the beginning that is looked for bears the number of a tenant and owner",
 }
 """Of the index of words alone, which has no tenants but in its words."""

@@ -41,18 +41,26 @@ def shape_of(query: ThreadQuery, request: PageRequest) -> tuple[Shape, dict[str,
 
 
 def uncounted_page(
-    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest
+    db: Connection,
+    shape: Shape,
+    parameters: Mapping[str, object],
+    request: PageRequest,
+    *,
+    ends: Shape | None = None,
 ) -> Page[Thread]:
-    """A page without a total: it costs the same however long the list is."""
-    steps = statements(shape)
+    """A page without a total: it costs the same however long the list is.
+
+    `ends`: another way to ask for the same list, by which rows beyond the page are looked for.
+    """
+    steps, beyond = statements(shape), statements(ends or shape)
 
     def is_any(one: str) -> bool:
         return bool(db.execute(one, {**parameters, "size": 1}).fetchall())
 
     rows = _rows(db, steps.reading, {**parameters, "size": request.size + 1})
     has_more, rows = len(rows) > request.size, rows[: request.size]
-    is_behind = request.after is not None and is_any(steps.up_to_after)
-    is_ahead = request.before is not None and is_any(steps.from_before)
+    is_behind = request.after is not None and is_any(beyond.up_to_after)
+    is_ahead = request.before is not None and is_any(beyond.from_before)
     if request.from_end:
         rows.reverse()
     return Page(

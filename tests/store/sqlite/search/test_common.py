@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,9 +19,11 @@ from threadloom.domain.page import PageRequest
 from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.vendor import VendorCopy
 from threadloom.store.sqlite import SqliteStore
-from threadloom.store.sqlite.search import common, endings, found
+from threadloom.store.sqlite.search import common, endings, found, hits
 
 RELEVANCE = ThreadOrderField.RELEVANCE
+WAYS = {"put down": {}, "asked": {"_MOST_LISTED": -1}, "asked too long": {"_MOST_LISTED": -1, "_WALK_S": -1}}
+"""How threads that hold common words are found; the last way ends as the first."""
 WHOLE = PageRequest(size=100)
 THERE = 12
 
@@ -43,6 +46,11 @@ async def fill(store, threads=THERE):
         texts = ["other"] if n % 3 == 2 else ["common"] * (threads - n)
         await store.save_messages(ADA, [a_message(f"m{i}", thread=ref, text=text) for i, text in enumerate(texts)])
     await store.indexed()
+
+
+def take(monkeypatch, way):
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(common, name, value)
 
 
 def ids(page):
@@ -75,35 +83,38 @@ async def test_common_words_come_by_activity(store):
 @pytest.mark.parametrize("order", ThreadOrderField)
 @pytest.mark.parametrize("direction", OrderDirection)
 @pytest.mark.parametrize("wanted", [ThreadFilter(), ThreadFilter(tags=("red",)), ThreadFilter(unread=False)])
-async def test_the_two_ways_give_one_list(store, monkeypatch, order, direction, wanted):
-    """In every order, both directions and from both ends: the walk, and what is asked where it takes too long."""
+async def test_each_way_gives_one_list(store, monkeypatch, order, direction, wanted):
+    """In every order, both directions and from both ends, with pages of any size."""
     await fill(store)
     query = ThreadQuery(search="common ", order=order, direction=direction, filter=wanted)
-    walked = [await pages(store, query, size, from_end=end) for size in (1, 2, 5) for end in (False, True)]
-    monkeypatch.setattr(found, "_WALK_S", -1)
-    assert [await pages(store, query, size, from_end=end) for size in (1, 2, 5) for end in (False, True)] == walked
-    expected = [f"t{n:02}" for n in range(0, THERE, 4 if wanted.tags else 1) if n % 3 != 2]
-    assert len({tuple(names) for names, _ in walked}) == 1, "with pages of any size, from either end"
-    assert sorted(walked[0][0]) == expected
-
-
-async def test_slices_between_two_positions(store, monkeypatch):
-    """Both ends of a slice are kept, and what lies beyond them is told, by either way."""
-    await fill(store)
-    query = ThreadQuery(search="common ", order=RELEVANCE)
-    whole = await store.thread_page(ADA, query, WHOLE)
     ways = []
-    for walk_s in (found._WALK_S, -1):
-        monkeypatch.setattr(found, "_WALK_S", walk_s)
+    for way in WAYS:
+        take(monkeypatch, way)
+        ways.append([await pages(store, query, size, from_end=end) for size in (1, 2, 5) for end in (False, True)])
+    lists = ways[0]
+    assert ways == [lists] * len(WAYS)
+    expected = [f"t{n:02}" for n in range(0, THERE, 4 if wanted.tags else 1) if n % 3 != 2]
+    assert len({tuple(names) for names, _ in lists}) == 1
+    assert sorted(lists[0][0]) == expected
+
+
+@pytest.mark.parametrize("wanted", [ThreadFilter(), ThreadFilter(tags=("red",))])
+async def test_slices_between_two_positions(store, monkeypatch, wanted):
+    """Both ends of a slice are kept, and what lies beyond them is told, in whatever way."""
+    await fill(store)
+    query = ThreadQuery(search="common ", order=RELEVANCE, filter=wanted)
+    whole = await store.thread_page(ADA, query, WHOLE)
+    ends = (None, *whole.positions)
+    ways = []
+    for way in WAYS:
+        take(monkeypatch, way)
         told = []
-        for after in (None, *whole.positions):
-            for before in (None, *whole.positions):
-                for from_end in (False, True):
-                    request = PageRequest(size=2, after=after, before=before, from_end=from_end)
-                    page = await store.thread_page(ADA, query, request)
-                    told.append((ids(page), page.positions, page.has_previous, page.has_next, page.total))
+        for after, before, from_end in product(ends, ends, (False, True)):
+            request = PageRequest(size=2, after=after, before=before, from_end=from_end)
+            page = await store.thread_page(ADA, query, request)
+            told.append((ids(page), page.positions, page.has_previous, page.has_next, page.total))
         ways.append(told)
-    assert ways[0] == ways[1]
+    assert ways[0] == ways[1] == ways[2]
     assert ids(whole) == sorted(ids(whole), reverse=True)
 
 
@@ -136,9 +147,30 @@ async def test_whose_threads(store):
         assert (ids(page), page.total) == ([name], 1)
 
 
-async def test_deleted_threads_are_found_by_name(store):
-    """Of a thread whose vendor's copy is deleted no message is found, by either way."""
+@pytest.mark.parametrize("look_s", [-1, 5])
+async def test_places_are_the_same_by_one_look_and_by_many(store, monkeypatch, look_s):
+    """One look for all threads, or, where that takes too long, one for each; others' threads have no places."""
     await fill(store)
+    await store.index(BOB, [an_entry(a_ref("bobs"), owner="bob", title="common")])
+    await store.index(ADA, [an_entry(a_ref("named"), title="So common", tags=("common", "red"))])
+    await store.save_messages(ADA, [a_message("m", thread=a_ref("named"), text="a common word")])
+    await store.index(ADA, [an_entry(a_ref("gone"), title="common")])
+    await store.save_messages(ADA, [a_message("m", thread=a_ref("gone"), text="a common word")])
+    await store.hide_thread(ADA, a_ref("gone"), now=5, copy=VendorCopy.DELETED)
+    await store.indexed()
+    monkeypatch.setattr(hits, "_ONE_LOOK_S", look_s)
+    monkeypatch.setattr("threadloom.store.sqlite.search.patience._STEPS_A_TICK", 1)
+    refs = [a_ref(name) for name in ("t09", "named", "bobs", "t02", "gone", "t10", "t09")]
+    told = await store.search_matches(ADA, "common ", refs)
+    found = [[place.message.ref.native_id if place.message else place.field for place in places] for places in told]
+    assert found == [["m2", "m1", "m0"], ["title", "tag", "m"], [], [], ["title"], ["m1", "m0"], ["m2", "m1", "m0"]]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_deleted_threads_are_found_by_name(store, monkeypatch, way):
+    """Of a thread whose vendor's copy is deleted no message is found, in whatever way."""
+    await fill(store)
+    take(monkeypatch, way)
     await store.index(ADA, [an_entry(a_ref("named"), title="common")])
     for name in ("t00", "t01", "named"):
         await store.hide_thread(ADA, a_ref(name), now=5, copy=VendorCopy.DELETED if name != "t01" else VendorCopy.KEPT)
@@ -151,7 +183,6 @@ async def test_a_search_that_takes_too_long(store, monkeypatch):
     """It is given up with LIMIT_EXCEEDED, and the next one is answered."""
     await fill(store)
     query = ThreadQuery(search="common ", order=RELEVANCE)
-    monkeypatch.setattr(found, "_WALK_S", -1)
     monkeypatch.setattr(found, "_MOST_S", -1)
     monkeypatch.setattr("threadloom.store.sqlite.search.patience._STEPS_A_TICK", 1)
     with pytest.raises(LimitExceeded):
@@ -202,7 +233,7 @@ walks = st.tuples(
         direction=st.sampled_from(OrderDirection),
     ),
     st.tuples(st.integers(1, 4), st.booleans()),
-    st.integers(0, 30),
+    st.tuples(st.integers(0, 30), st.sampled_from(sorted(WAYS))),
     st.lists(st.lists(writes, max_size=3), max_size=10),
 )
 
@@ -238,9 +269,8 @@ class Talk:
             await self.store.edit_thread(ADA, ref, ThreadEdit(add_tags=("blue",)), now=moment)
 
 
-async def walked(folder: Path, query, slices, most_ranked, turns):
+async def walked(folder: Path, query, slices, turns):
     (size, from_end) = slices
-    common.MOST_RANKED, kept = most_ranked, common.MOST_RANKED
     store = await SqliteStore.open(folder / "store.db", StillClock())
     try:
         await fill(store)
@@ -260,12 +290,14 @@ async def walked(folder: Path, query, slices, most_ranked, turns):
         assert [given.count(name) for name in still] == [1] * len(still)
     finally:
         await store.close()
-        common.MOST_RANKED = kept
 
 
 @settings(max_examples=50, deadline=None)
 @given(walk=walks)
 def test_each_match_once(walk):
     """However many texts are ranked, whatever is written meanwhile: who pages is given each thread that stays once."""
-    with TemporaryDirectory() as folder:
-        asyncio.run(walked(Path(folder), *walk))
+    query, slices, (most_ranked, way), turns = walk
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(common, "MOST_RANKED", most_ranked)
+        take(patched, way)
+        asyncio.run(walked(Path(folder), query, slices, turns))

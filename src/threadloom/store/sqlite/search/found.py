@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from sqlite3 import Connection
 
-from msgspec import structs
-
 from threadloom.domain.call import Caller
-from threadloom.domain.errors import Invalid, LimitExceeded
+from threadloom.domain.errors import Invalid
 from threadloom.domain.page import Page, PageRequest, Position
 from threadloom.domain.query import ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import Thread
@@ -18,7 +16,7 @@ from threadloom.store.sqlite.sql import fragments
 from threadloom.store.sqlite.thread_list import outline
 from threadloom.store.sqlite.thread_rows import thread_of
 
-from .common import are_common, walked_page
+from .common import are_common, page_of_common_words
 from .matches import match_expression
 from .patience import at_most
 from .wording import Term
@@ -27,7 +25,6 @@ RANKED, UNRANKED = 0, -1
 """The least score of a ranked list, and the score of every thread in one of RELEVANCE that is not ranked."""
 
 _PIECES = fragments("found_list")
-_WALK_S = 0.05
 _MOST_S = 2.0
 _ADDRESS: Mapping[str, type[int] | type[str]] = {"source": str, "scope": str, "id": str}
 BY_MOMENT = Order({"score": int, "key": int, **_ADDRESS})
@@ -55,7 +52,8 @@ def found_page(
         parameters = {**terms(caller), **parameters, "match": match}
         if score == RANKED or (score is None and not are_common(db, match)):
             return _gathered(db, shape, parameters, request)
-    return _of_common_words(db, shape, parameters, request)
+    unranked = UNRANKED if _by_relevance(shape) else RANKED
+    return page_of_common_words(db, shape, parameters, request, score=unranked, seconds=_MOST_S)
 
 
 def _score_told(query: ThreadQuery, request: PageRequest) -> int | None:
@@ -68,29 +66,9 @@ def _score_told(query: ThreadQuery, request: PageRequest) -> int | None:
     return told.pop() if told else None
 
 
-def _of_common_words(
-    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest
-) -> Page[Thread]:
-    """A page of threads found by words that very many texts hold; by the shorter way, else by the one that ends."""
-    try:
-        with at_most(db, _WALK_S):
-            return walked_page(db, shape, parameters, request, UNRANKED if _by_relevance(shape) else RANKED)
-    except LimitExceeded:
-        with at_most(db, _MOST_S):
-            found = _gathered(db, shape, parameters, request, is_common=True)
-            return structs.replace(found, total=None)
-
-
-def _gathered(
-    db: Connection,
-    shape: Shape,
-    parameters: Mapping[str, object],
-    request: PageRequest,
-    *,
-    is_common: bool = False,
-) -> Page[Thread]:
+def _gathered(db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest) -> Page[Thread]:
     """A page with the exact total, for which all threads that hold the words are looked up."""
-    rows = db.execute(statement(shape, is_common=is_common), parameters).fetchall()
+    rows = db.execute(statement(shape), parameters).fetchall()
     total, behind, ahead = rows[0][:3]
     found: list[tuple[Position, Thread]] = [
         (tuple(position), thread_of(body, pinned_at=pinned_at, unread=unread))
@@ -102,14 +80,13 @@ def _gathered(
 
 
 @lru_cache(maxsize=256)
-def statement(shape: Shape, *, is_common: bool = False) -> str:
+def statement(shape: Shape) -> str:
     """The SQL of a list: one row a thread of the slice, at least one row; before it total, behind and ahead."""
-    ranked = "unranked" if is_common else "relevance"
     seen = "threads" if WITH_USER.isdisjoint(shape.conditions) else "threads_as_seen"
     after = [_bound(shape, "after", ">")] if shape.has_after else []
     before = [_bound(shape, "before", "<")] if shape.has_before else []
     return _PIECES["page"].format(
-        score=_PIECES[ranked if _by_relevance(shape) else "irrelevance"],
+        score=_PIECES["relevance" if _by_relevance(shape) else "irrelevance"],
         sort=COLUMNS[shape.order],
         source=_PIECES[seen],
         conditions="".join(f"AND {condition(name)}\n    " for name in shape.conditions),

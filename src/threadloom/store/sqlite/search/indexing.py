@@ -7,9 +7,7 @@ from threadloom.store.sqlite.sql import query
 
 from .expression import indexed_words
 from .segmenting import VERSION
-from .texts import words_of
-
-_PLACES = 1 << 20  # of a thread: see migrations/0003_search.sql
+from .texts import PLACE_BITS, words_of
 
 
 def are_ours(rules: str) -> bool:
@@ -96,7 +94,7 @@ def _remove_words(db: Connection, row: int, scope: int, made: int, text: str, *,
 
 def _place(db: Connection, where: Mapping[str, object], *, is_head: bool) -> int:
     (last,) = db.execute(query("last_text"), where).fetchone()
-    first = int(str(where["thread"])) * _PLACES
+    first = int(str(where["thread"])) << PLACE_BITS
     return first if is_head else max(last or 0, first) + 1
 
 

@@ -1,6 +1,6 @@
 """Where words were found in threads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from sqlite3 import Connection
 
@@ -10,15 +10,20 @@ from threadloom.domain.call import Caller
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.message import Message
 from threadloom.domain.search import MOST_MATCHES, SearchMatch
-from threadloom.store.sqlite.codec import address, is_keepable, terms
+from threadloom.store.sqlite.codec import json_of, terms
 from threadloom.store.sqlite.sql import query
+from threadloom.store.sqlite.thread_rows import ThreadRow, visible
 
 from .endings import endings
 from .expression import expression
+from .hits import hits
 from .snippets import snippet
+from .texts import PLACE_BITS
 from .wording import Term
 
 _MESSAGE = msgspec.json.Decoder(Message)
+_Text = tuple[str, str | None]
+"""A text, and the message whose it is."""
 
 
 def matches(
@@ -28,7 +33,14 @@ def matches(
     match = match_expression(db, caller, wanted)
     if match is None:
         return [()] * len(threads)
-    return [tuple(_of_thread(db, caller, wanted, match, ref))[:MOST_MATCHES] for ref in threads]
+    rows = visible(db, caller, threads)
+    found = hits(db, match, [row.id for row in rows.values()])
+    shown = {ref: _shown(row, found.get(row.id, ())) for ref, row in rows.items()}
+    texts = _texts(db, caller, [number for numbers in shown.values() for number in numbers])
+    return [
+        tuple(_places([texts[number] for number in shown.get(ref, ()) if number in texts], wanted))[:MOST_MATCHES]
+        for ref in threads
+    ]
 
 
 def match_expression(db: Connection, caller: Caller, wanted: Sequence[Term]) -> str | None:
@@ -37,14 +49,20 @@ def match_expression(db: Connection, caller: Caller, wanted: Sequence[Term]) -> 
     return expression(scopes, wanted, partial(endings, db)) if scopes else None
 
 
-def _of_thread(
-    db: Connection, caller: Caller, wanted: Sequence[Term], match: str, ref: ThreadRef
-) -> Iterator[SearchMatch]:
-    if not is_keepable(ref):
-        return
-    named = dict(zip(("source", "scope", "native_id"), address(ref), strict=True))
-    parameters = {**terms(caller), **named, "match": match, "most": MOST_MATCHES}
-    for text, body in db.execute(query("search_matches"), parameters).fetchall():
+def _shown(row: ThreadRow, found: Sequence[int]) -> Sequence[int]:
+    """The texts of a thread to show of those found, by their numbers: the first is that of its title and labels."""
+    head = row.id << PLACE_BITS
+    rest = sorted((number for number in found if number != head), reverse=True)
+    return [*([head] if head in found else []), *(rest[:MOST_MATCHES] if row.vendor_copy != "DELETED" else [])]
+
+
+def _texts(db: Connection, caller: Caller, numbers: Sequence[int]) -> Mapping[int, _Text]:
+    rows = db.execute(query("search_found"), {**terms(caller), "numbers": json_of(numbers)})
+    return {number: (text, body) for number, text, body in rows}
+
+
+def _places(texts: Sequence[_Text], wanted: Sequence[Term]) -> Iterator[SearchMatch]:
+    for text, body in texts:
         if body is None:
             yield from _in_head(text, wanted)
         else:

@@ -9,6 +9,9 @@ from threadloom.domain.message import Message, MessageStatus
 
 from .segmenting import MOST_CHARACTERS, words
 
+PLACE_BITS = 20
+"""A text's number is its thread's, and so many bits for its place there: see migrations/0003_search.sql."""
+
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _UNSEEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 

@@ -11,15 +11,9 @@ WITH hits AS MATERIALIZED (
   WHERE i.search_index MATCH :match
   GROUP BY 1
 ),
-scored AS MATERIALIZED (
-  SELECT
-    h.thread, h.in_head,
-    2500 * h.in_head + 2200 * (h.texts - h.in_head) * 10 / (10 * (h.texts - h.in_head) + 12) AS score
-  FROM hits h
-),
 found AS MATERIALIZED (
   SELECT t.id, {score} AS score, t.{sort} AS sort_key, t.source, t.scope, t.native_id
-  FROM scored h CROSS JOIN {source}
+  FROM hits h CROSS JOIN {source}
   WHERE t.tenant = :tenant AND (t.owner = :user OR (t.owner IS NULL AND :operator)) AND t.hidden = :hidden
     AND (h.in_head OR t.vendor_copy IS NOT 'DELETED')
     {conditions}
@@ -57,10 +51,7 @@ count(*) FILTER (WHERE {bound})
     {comparison} (:{end}_score, :{end}_key, :{end}_source, :{end}_scope, :{end}_id)
 
 -- name: relevance
-h.score
+2500 * h.in_head + 2200 * (h.texts - h.in_head) * 10 / (10 * (h.texts - h.in_head) + 12)
 
 -- name: irrelevance
 0
-
--- name: unranked
--1

@@ -110,3 +110,11 @@ EXISTS (
   WHERE i.search_index MATCH :match
     AND i.rowid BETWEEN t.id << 20 AND (t.id << 20) + CASE WHEN t.vendor_copy IS 'DELETED' THEN 0 ELSE 1048575 END
 )
+
+-- name: among
+-- last of all conditions: all threads that hold the words are put down, at the first thread that is wanted otherwise
++t.id IN (SELECT i.rowid >> 20 FROM search_index i WHERE i.search_index MATCH :match)
+AND (
+  t.vendor_copy IS NOT 'DELETED'
+  OR EXISTS (SELECT 1 FROM search_index i WHERE i.search_index MATCH :match AND i.rowid = t.id << 20)
+)

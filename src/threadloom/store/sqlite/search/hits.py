@@ -1,0 +1,40 @@
+"""Which texts of a few threads hold words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from sqlite3 import Connection
+
+from threadloom.domain.errors import LimitExceeded
+from threadloom.store.sqlite.codec import json_of
+from threadloom.store.sqlite.sql import query
+
+from .patience import at_most
+from .texts import PLACE_BITS
+
+_ONE_LOOK_S = 0.008
+
+
+def hits(db: Connection, match: str, threads: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """The numbers of texts that hold the words, by thread.
+
+    To look the words up costs more than to go through the texts of a hundred threads, and each look costs it again. So
+    there is one for all threads, unless so many texts hold the words that it takes too long.
+    """
+    try:
+        with at_most(db, _ONE_LOOK_S):
+            return _by_thread(
+                db.execute(query("search_hits"), {"match": match, "threads": json_of(threads)}).fetchall()
+            )
+    except LimitExceeded:
+        return _by_thread(
+            row
+            for thread in threads
+            for row in db.execute(query("search_hits_of_thread"), {"match": match, "thread": thread}).fetchall()
+        )
+
+
+def _by_thread(rows: Iterable[tuple[int]]) -> Mapping[int, Sequence[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for (number,) in rows:
+        found[number >> PLACE_BITS].append(number)
+    return found
