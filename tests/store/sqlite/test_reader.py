@@ -48,6 +48,15 @@ async def test_a_long_question_moves(database):
     assert seen == [True, False, True]
 
 
+async def test_what_was_long_once_is_not_begun_on_the_loop_again(database, monkeypatch):
+    """By its name, which others do not share; so many are remembered and no more."""
+    monkeypatch.setattr("threadloom.store.sqlite.reader._MOST_LONG", 1)
+    seen, long = [], 100_000
+    for rows, kind in ((long, "a"), (long, "a"), (10, "b"), (10, "a"), (long, "c"), (10, "a")):
+        assert await database.read(counting(rows, seen), kind=kind) == rows
+    assert seen == [True, False, False, True, False, True, False, True]
+
+
 async def test_a_scan_never_holds_the_loop(database):
     """What is known to look at much is asked on a thread at once."""
     seen = []

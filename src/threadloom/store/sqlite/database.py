@@ -1,7 +1,7 @@
 """One SQLite file: a writer, readers, and errors that a caller may see."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
@@ -47,11 +47,11 @@ class Database:
         """The current moment."""
         return self._clock.now()
 
-    async def read(self, work: Work[T]) -> T:
-        """What `work` finds: for questions that an index answers. It may be run twice."""
+    async def read(self, work: Work[T], *, kind: Hashable = None) -> T:
+        """What `work` finds: for questions that an index answers. It may be run twice; `kind`: see `Reader.read`."""
         self._check_open()
         with told_to_caller():
-            return await self._reader.read(work)
+            return await self._reader.read(work, kind=kind)
 
     async def look_up(self, work: Work[T]) -> T:
         """What `work` finds by one statement, which is a snapshot of its own; else as `read`."""

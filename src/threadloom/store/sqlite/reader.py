@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,6 +18,7 @@ MOST_STEPS = 100_000
 """How much of SQLite's virtual machine a question may take on the event loop: about a millisecond."""
 
 _STEPS_A_TICK = 1_000
+_MOST_LONG = 1_000
 _THREADS = 2
 _SCAN_PATIENCE_S = 5.0
 _ELSEWHERE = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -33,6 +34,7 @@ class Reader:
     def __init__(self, path: Path, *, most_steps: int = MOST_STEPS) -> None:
         self._most_ticks = most_steps // _STEPS_A_TICK
         self._ticks_left = 0
+        self._long: set[Hashable] = set()
         self._near = open_reader(path, patience_s=0)
         self._near.set_progress_handler(self._tick, _STEPS_A_TICK)
         self._far: SimpleQueue[sqlite3.Connection] = SimpleQueue()
@@ -40,13 +42,20 @@ class Reader:
             self._far.put(open_reader(path, patience_s=_SCAN_PATIENCE_S))
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="threadloom-reader")
 
-    async def read(self, work: Work[T], *, is_one: bool = False) -> T:
-        """What `work` finds in one snapshot; it may be run twice. `is_one`: by one statement, which it reads out."""
+    async def read(self, work: Work[T], *, is_one: bool = False, kind: Hashable = None) -> T:
+        """What `work` finds in one snapshot; it may be run twice. `is_one`: by one statement, which it reads out.
+
+        `kind`: what is given up once on the loop is not begun there again under the same name.
+        """
+        if kind in self._long:
+            return await self.scan(work)
         try:
             return self._at_once(work) if is_one else self._near_by(work)
         except sqlite3.OperationalError as error:
             if primary_code(error) not in _ELSEWHERE:
                 raise
+            if kind is not None and primary_code(error) == sqlite3.SQLITE_INTERRUPT:
+                self._remember_long(kind)
         return await self.scan(work)
 
     async def scan(self, work: Work[T]) -> T:
@@ -59,6 +68,11 @@ class Reader:
         self._near.close()
         for _ in range(_THREADS):
             self._far.get().close()
+
+    def _remember_long(self, kind: Hashable) -> None:
+        if len(self._long) >= _MOST_LONG:
+            self._long.clear()
+        self._long.add(kind)
 
     def _at_once(self, work: Work[T]) -> T:
         self._ticks_left = self._most_ticks

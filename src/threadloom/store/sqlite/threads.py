@@ -45,7 +45,9 @@ class SqliteThreads(SqliteSearch):
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
         """See `ThreadStore.thread_page`."""
         if query.search is None:
-            return await self._database.read(lambda db: read_page(db, caller, query, page))
+            # A list that is long takes long to count, and will the next time.
+            kind = (caller.tenant, caller.user, query.filter) if page.counted else None
+            return await self._database.read(lambda db: read_page(db, caller, query, page), kind=kind)
         wanted = terms_of(query.search)
         return await self._database.scan(lambda db: found_page(db, caller, wanted, query, page))
 
