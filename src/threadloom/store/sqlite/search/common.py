@@ -1,9 +1,10 @@
 """Words that very many texts hold: a list in its own order, of the threads that hold them, which nobody counts."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from enum import Enum, auto
 from sqlite3 import Connection
-
-from msgspec import structs
+from time import thread_time
 
 from threadloom.domain.errors import LimitExceeded
 from threadloom.domain.page import Page, PageRequest
@@ -14,55 +15,53 @@ from threadloom.store.sqlite.thread_list import uncounted_page
 
 from .patience import at_most
 
-MOST_RANKED = 20_000
+MOST_RANKED = 10_000
 """How many texts may hold the words of a search whose threads are ranked and counted."""
 
 _MOST_LISTED = 100_000
-_COUNTING_S = 0.01
+_SLOW_S = 0.004
 _WALK_S = 0.05
 
 
-def are_common(db: Connection, match: str) -> bool:
-    """Whether more texts hold the words than are ranked."""
-    return _are_more(db, match, MOST_RANKED)
+class Way(Enum):
+    """How the threads that hold words are found.
+
+    RANKED: all are looked up, by one statement. LISTED: the numbers of all are put down, 0.1 us a text, and the list is
+    gone through until enough of it are among them. ASKED: the list is gone through, and each thread is asked: nothing
+    is spent on texts that the page does not need, but much where few of the threads that it begins with hold the words.
+    """
+
+    RANKED = auto()
+    LISTED = auto()
+    ASKED = auto()
+
+
+def way_to(db: Connection, match: str) -> Way:
+    """The way for words that so many texts hold."""
+    began = thread_time()
+    if not _are_more(db, match, MOST_RANKED):
+        return Way.RANKED
+    # Texts that are counted slowly, as those with a phrase are, would be put down as slowly.
+    if thread_time() - began > _SLOW_S or _are_more(db, match, _MOST_LISTED):
+        return Way.ASKED
+    return Way.LISTED
 
 
 def page_of_common_words(
-    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest, *, score: int, seconds: float
+    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest, way: Way, *, seconds: float
 ) -> Page[Thread]:
-    """A page of the threads that hold the words `match` of the parameters; `score` goes into the positions.
-
-    Either all threads that hold them are put down, and the list is gone through until enough of it are among them; or
-    it is gone through and each thread asked. The first takes 0.1 us a text; the second takes nothing for texts that the
-    page does not need, but long where few of the threads that the list begins with hold the words.
+    """A page of the threads that hold the words `match` of the parameters, in the list's own order and not counted.
 
     Raises:
         LimitExceeded: it took more than so many seconds of processor time.
     """
-    walked = _with(shape, "words")
-
-    def page(one: Shape) -> Page[Thread]:
-        # From a position on the next thread is found soon: each is asked, whatever the way to the rows.
-        found = uncounted_page(db, one, parameters, request, ends=walked)
-        return structs.replace(found, positions=tuple((score, *position) for position in found.positions))
-
-    if _are_too_many(db, str(parameters["match"])):
-        try:
-            with at_most(db, _WALK_S):
-                return page(walked)
-        except LimitExceeded:
-            pass
+    asked = _with(shape, "words")
+    if way is Way.ASKED:
+        with suppress(LimitExceeded), at_most(db, _WALK_S):
+            return uncounted_page(db, asked, parameters, request)
     with at_most(db, seconds):
-        return page(_with(shape, "among"))
-
-
-def _are_too_many(db: Connection, match: str) -> bool:
-    """Whether putting down all threads that hold the words may take longer than asking each."""
-    try:
-        with at_most(db, _COUNTING_S):
-            return _are_more(db, match, _MOST_LISTED)
-    except LimitExceeded:
-        return True
+        # From a position on the next thread is found soon: each is asked, whatever the way to the rows.
+        return uncounted_page(db, _with(shape, "among"), parameters, request, ends=asked)
 
 
 def _are_more(db: Connection, match: str, most: int) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from sqlite3 import Connection
 
+from msgspec import structs
+
 from threadloom.domain.call import Caller
 from threadloom.domain.errors import Invalid
 from threadloom.domain.page import Page, PageRequest, Position
@@ -16,7 +18,7 @@ from threadloom.store.sqlite.sql import fragments
 from threadloom.store.sqlite.thread_list import outline
 from threadloom.store.sqlite.thread_rows import thread_of
 
-from .common import are_common, page_of_common_words
+from .common import Way, page_of_common_words, way_to
 from .matches import match_expression
 from .patience import at_most
 from .wording import Term
@@ -44,16 +46,18 @@ def found_page(
     """
     order = BY_TITLE if query.order is ThreadOrderField.TITLE else BY_MOMENT
     shape, parameters = outline(query, request, order)
-    score = _score_told(query, request)
+    told = _score_told(query, request)
     with at_most(db, _MOST_S):
         match = match_expression(db, caller, wanted)
         if match is None:
             return Page(total=0)
         parameters = {**terms(caller), **parameters, "match": match}
-        if score == RANKED or (score is None and not are_common(db, match)):
+        way = Way.RANKED if told == RANKED else way_to(db, match)
+        if way is Way.RANKED and told != UNRANKED:
             return _gathered(db, shape, parameters, request)
-    unranked = UNRANKED if _by_relevance(shape) else RANKED
-    return page_of_common_words(db, shape, parameters, request, score=unranked, seconds=_MOST_S)
+    found = page_of_common_words(db, shape, parameters, request, way, seconds=_MOST_S)
+    score = UNRANKED if _by_relevance(shape) else RANKED
+    return structs.replace(found, positions=tuple((score, *position) for position in found.positions))
 
 
 def _score_told(query: ThreadQuery, request: PageRequest) -> int | None:

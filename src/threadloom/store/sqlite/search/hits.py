@@ -18,13 +18,15 @@ def hits(db: Connection, match: str, threads: Sequence[int]) -> Mapping[int, Seq
     """The numbers of texts that hold the words, by thread.
 
     To look the words up costs more than to go through the texts of a hundred threads, and each look costs it again. So
-    there is one for all threads, unless so many texts hold the words that it takes too long.
+    there is one for all, from the first of them to the last, unless texts between them make it long: threads of the
+    same days stand near each other, and what common words find are threads of late.
     """
+    if not threads:
+        return {}
+    near = {"match": match, "threads": json_of(threads), "first": min(threads), "last": max(threads)}
     try:
         with at_most(db, _ONE_LOOK_S):
-            return _by_thread(
-                db.execute(query("search_hits"), {"match": match, "threads": json_of(threads)}).fetchall()
-            )
+            return _by_thread(db.execute(query("search_hits"), near).fetchall())
     except LimitExceeded:
         return _by_thread(
             row
