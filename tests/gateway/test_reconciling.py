@@ -117,6 +117,35 @@ async def test_what_was_purged_meanwhile_stays_away(lost):
     assert await lost.world.store.threads(a_call().caller, [told.ref]) == [None]
 
 
+@pytest.mark.parametrize("step", ["messages", "index"])
+async def test_what_is_purged_while_it_is_looked_at_stays_away(lost, monkeypatch, step):
+    """The vendor's list named it, its messages are being read, or it is about to be written."""
+    store, ann = lost.world.store, a_call().caller
+    intent = await lost.lose(lost.world.gateway.threads.start(a_call(key="k"), START))
+    (told,) = lost.memory.threads.values()
+    owner, method = {"messages": (lost.adapter, "message_pages"), "index": (store, "index")}[step]
+    ask = getattr(owner, method)
+
+    async def after_a_purge(*given):
+        monkeypatch.undo()
+        await store.index(ann, [IndexEntry(vendor="fake", thread=replace(told, owner="ann"))])
+        await store.purge_thread(ann, told.ref, keeps_out=True)
+        return await ask(*given)
+
+    monkeypatch.setattr(owner, method, after_a_purge)
+    finding = await lost.reconciled(intent)
+    assert (finding.verdict, finding.why) == (Verdict.FAILED, "NOT_FOUND: there is no such thread")
+    assert await store.threads(ann, [told.ref]) == [None]
+
+
+async def test_a_purge_that_was_lost_keeps_out_what_is_on_its_way(lost):
+    """Found out later, it is as if it had been known: a page of the list that was read before brings nothing back."""
+    ref = await lost.thread()
+    intent = await lost.lose(lost.world.gateway.threads.delete(a_call(key="k"), ref, DeleteMode.PURGE))
+    assert (await lost.reconciled(intent)).verdict is Verdict.DONE
+    assert await lost.world.store.kept_out("acme", [ref]) == [True]
+
+
 async def test_what_somebody_adopted_meanwhile_is_theirs(lost):
     """It is not taken from them."""
     intent = await lost.lose(lost.world.gateway.threads.start(a_call(key="k"), START))

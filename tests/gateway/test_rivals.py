@@ -1,6 +1,7 @@
 """What another write left is never taken for a write's own; where that cannot be told, it is said."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -123,12 +124,18 @@ async def test_a_change_of_many_of_which_nobody_knows_is_sent_once(build, lost_o
 
     lost.adapter.update_thread = update
     update_many = lost.world.gateway.threads.update_many
-    told = [[c.failure and c.failure.code for c in await update_many(a_call(key="k"), refs, RENAME)] for _ in range(3)]
+    keyed = [[c.failure for c in await update_many(a_call(key="k"), refs, RENAME)] for _ in range(3)]
+    told = [[failure and failure.code for failure in failures] for failures in keyed]
     assert told == [["OUTCOME_UNKNOWN"] * lost_ones + [None] * (2 - lost_ones)] * 3
+    for failure in filter(None, itertools.chain(*keyed)):
+        assert (failure.retryable, "with the same idempotency key" in failure.message) == (True, True)
+        assert (failure.source, failure.vendor) == ("one", "fake")
     assert lost.memory.asked.count("update") == 2
     await lost.world.gateway.close()
     left = await lost.world.store.intents()
     assert {(each.operation, each.is_unknown) for each in left} == {("updateThreads", True), ("updateThread", True)}
+    without = [change.failure for change in await update_many(a_call(), refs, RENAME)]
+    assert [failure and failure.retryable for failure in without] == [False] * lost_ones + [None] * (2 - lost_ones)
 
 
 async def test_a_write_that_waited_begins_when_it_is_sent(lost):

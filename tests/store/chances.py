@@ -73,7 +73,9 @@ threads = st.builds(
     unread=flags,
     forked_from=st.none() | refs,
 )
-entries = st.builds(IndexEntry, vendor=st.sampled_from(["local", "umami"]), thread=threads, happened=flags)
+entries = st.builds(
+    IndexEntry, vendor=st.sampled_from(["local", "umami"]), thread=threads, happened=flags, listed=flags
+)
 
 
 def unset_or(values):

@@ -126,9 +126,18 @@ class Stores(RuleBasedStateMachine):
     def restore(self, caller, ref):
         self.both("restore_thread", caller, ref)
 
-    @rule(caller=chances.callers, ref=chances.refs, how=st.sampled_from(["purge_thread", "delete_messages"]))
-    def wipe(self, caller, ref, how):
-        self.both(how, caller, ref)
+    @rule(caller=chances.callers, ref=chances.refs)
+    def wipe_messages(self, caller, ref):
+        self.both("delete_messages", caller, ref)
+
+    @rule(caller=chances.callers, ref=chances.refs, keeps_out=st.booleans())
+    def purge(self, caller, ref, keeps_out):
+        self.both("purge_thread", caller, ref, keeps_out=keeps_out)
+        self.both("kept_out", caller.tenant, [ref])
+
+    @rule(caller=chances.callers, ref=chances.refs)
+    def let_in(self, caller, ref):
+        self.both("let_in", caller.tenant, ref)
 
     @rule(caller=chances.callers, sightings=st.lists(chances.sightings(), min_size=1, max_size=3))
     def observe(self, caller, sightings):

@@ -13,6 +13,7 @@ from threadloom.domain.noun import Noun
 from threadloom.domain.thread import Thread
 
 from .changing import ThreadChanging
+from .idempotency import under_key
 from .kit import Kit, require
 from .limits import tag_violations
 
@@ -63,6 +64,8 @@ class BulkChanging:
         async def write() -> ChangedMany:
             unique = list(dict.fromkeys(refs))
             changes = await asyncio.gather(*(self._one(alone, ref, edit) for ref in unique))
+            if call.idempotency_key is not None:
+                changes = [_under_key(change) for change in changes]
             found = dict(zip(unique, changes, strict=True))
             in_order = tuple(found[ref] for ref in refs)
             many = ChangedMany(changes=in_order)
@@ -84,6 +87,10 @@ class BulkChanging:
             return Changed(thread=await self._changing.update(call, ref, edit, None))
         except ThreadloomError as error:
             return Changed(failure=error)
+
+
+def _under_key(change: Changed) -> Changed:
+    return replace(change, failure=under_key(change.failure)) if isinstance(change.failure, OutcomeUnknown) else change
 
 
 def _named(many: ChangedMany) -> Sequence[ThreadRef]:

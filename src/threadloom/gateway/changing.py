@@ -151,10 +151,7 @@ class ThreadChanging:
         else:
             copy = await self._delete_at_vendor(call, connected, ref, before)
         if mode is DeleteMode.PURGE:
-            # What its vendor has still, its list may name again; so may a page of a list that is on its way just now.
-            is_listed = self._kit.sources.is_native(ref.source, Operation.LIST_THREADS)
-            keeps_out = is_listed or copy is not VendorCopy.DELETED
-            await self._kit.store.purge_thread(call.caller, ref, keeps_out=keeps_out)
+            await self._kit.purge(call, ref, copy)
         else:
             await self._kit.store.hide_thread(call.caller, ref, now=self._kit.clock.now(), copy=copy)
         return copy

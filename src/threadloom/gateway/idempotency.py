@@ -204,6 +204,14 @@ class Idempotency:
             _log.exception(_NOT_NOTED)
 
 
+def under_key(error: OutcomeUnknown) -> OutcomeUnknown:
+    """The error of a part that was sent without a key, where the whole has one."""
+    told = OutcomeUnknown(_MAYBE_DONE, retry_after_ms=error.retry_after_ms)
+    if error.source and error.vendor:
+        told.at(error.source, error.vendor)
+    return told
+
+
 def _tell_of_key(call: Call, error: ThreadloomError | None) -> None:
     """What may have been done is not to be sent again where no key keeps it from being done twice."""
     if isinstance(error, OutcomeUnknown) and call.idempotency_key is None:

@@ -124,6 +124,15 @@ class Kit:
     def _where(self, source: SourceSlug, operation: Operation) -> Where:
         return Where.VENDOR if self.sources.is_native(source, operation) else Where.STORE
 
+    async def purge(self, call: Call, ref: ThreadRef, copy: VendorCopy) -> None:
+        """Wipe a thread here, of whose vendor's copy this is known; raises NotFound.
+
+        What its vendor has still, its list may name again; so may a page of a list that is on its way just now.
+        """
+        is_walked = self.sources.is_native(ref.source, Operation.LIST_THREADS)
+        is_listed = is_walked and not self.sources.reads_own_store(ref.source)
+        await self.store.purge_thread(call.caller, ref, keeps_out=is_listed or copy is not VendorCopy.DELETED)
+
     def check_identity(
         self,
         call: Call,

@@ -104,7 +104,7 @@ class Reconciling:
         )
         told = self._threads.as_drafted(call, trace.thread, draft, operation)
         said = _said(call, trace)
-        taken = await self._index.take(call, told, messages=said, acted=True, made_since=intent.began_at)
+        taken = await self._index.take(call, told, messages=said, acted=True, made_since=intent.began_at, listed=True)
         thread = await self._adopting.looked_into(call, taken)
         is_start = operation is Operation.START_THREAD
         return await self._done(intent, _started(thread, said) if is_start else thread, thread.ref)
@@ -143,7 +143,7 @@ class Reconciling:
         if not isinstance(told, NotFound):
             raise told
         if intent.mode is DeleteMode.PURGE:
-            await self._kit.store.purge_thread(call.caller, ref)
+            await self._kit.purge(call, ref, VendorCopy.DELETED)
         else:
             now = self._kit.clock.now()
             await self._kit.store.hide_thread(call.caller, ref, now=now, copy=VendorCopy.DELETED)

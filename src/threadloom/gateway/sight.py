@@ -54,20 +54,21 @@ class Index:
         run: Run | None = None,
         acted: bool,
         made_since: Instant | None = None,
+        listed: bool = False,
     ) -> Thread:
         """A thread that is new to the index, with its newest messages and its latest run.
 
         `acted`: something happens in it just now. `made_since`: the gateway made it, and began to then, so that what a
-        synchronisation found meanwhile gives way.
+        synchronisation found meanwhile gives way. `listed`: its vendor's list named it.
 
         Raises:
-            NotFound: another owner or tenant holds it.
+            NotFound: another owner or tenant holds it, or it is `listed` and was purged.
         """
         vendor = self._kit.sources.demand(call, thread.ref.source).source.vendor
         sighting = Sighting(
             base=thread, at=self._kit.clock.now(), messages=tuple(messages), run=run, is_latest=True, acted=acted
         )
-        entry = IndexEntry(vendor=vendor, thread=seen(thread, sighting), made_since=made_since)
+        entry = IndexEntry(vendor=vendor, thread=seen(thread, sighting), made_since=made_since, listed=listed)
         (kept,) = await self._kit.store.index(call.caller, [entry])
         self._kit.passed.forget(thread.ref)
         return await self.saw(call, replace(sighting, base=kept)) if messages or run else shown(kept)

@@ -93,7 +93,7 @@ class Traces:
     async def _known(self, call: Call, intent: Intent) -> Sequence[Thread]:
         """The caller's latest threads at the source that are in the index and young enough."""
         wanted = ThreadQuery(filter=ThreadFilter(sources=(intent.source,)), order=ThreadOrderField.CREATED)
-        page = await self._kit.store.thread_page(call.caller, wanted, PageRequest(size=_CANDIDATES))
+        page = await self._kit.store.thread_page(call.caller, wanted, PageRequest(size=_CANDIDATES, counted=False))
         return [
             thread for thread in page.items if thread.owner == intent.user and _is_of_then(intent, thread.created_at)
         ]
@@ -110,7 +110,7 @@ class Traces:
         after: Position | None = None
         connected = self._kit.sources.demand(call, intent.source)
         for _ in range(_PAGES):
-            key = ThreadPageKey(page=PageRequest(size=MAX_SIZE, after=after))
+            key = ThreadPageKey(page=PageRequest(size=MAX_SIZE, after=after, counted=False))
             page = await self._kit.guard.one(connected, connected.adapter.thread_page(call, key))
             found += [thread for thread in page.items if _is_of_then(intent, thread.created_at)]
             if not page.has_next or not page.positions:
@@ -118,7 +118,7 @@ class Traces:
             after = page.positions[-1]
         refs = [thread.ref for thread in found]
         holdings = await self._kit.store.holdings(refs)
-        kept_out = await self._kit.store.kept_out(intent.tenant, refs)
+        kept_out = await self._kit.store.kept_out(intent.tenant, list(map(connected.adapter.canonical, refs)))
         free = [
             thread
             for thread, held, is_purged in zip(found, holdings, kept_out, strict=True)

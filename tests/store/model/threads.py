@@ -28,13 +28,12 @@ class Threads(Intents):
                 self.get(caller, ref)
             else:
                 fresh.add(ref)
-        barred = {ref for ref in fresh if (caller.tenant, ref) in self.purged}
-        if any(entry.listed and entry.thread.ref in barred for entry in entries):
+        first = {entry.thread.ref: entry for entry in reversed(entries)}
+        if any(first[ref].listed and (caller.tenant, ref) in self.purged for ref in fresh):
             raise NotFound("there is no such thread")
-        first = {entry.thread.ref: entry.thread for entry in reversed(entries)}
         repeated = {ref for ref, count in Counter(entry.thread.ref for entry in entries).items() if count > 1}
         for ref in fresh & repeated:
-            if not Held(caller.tenant, "", first[ref], now).is_visible(caller):
+            if not Held(caller.tenant, "", first[ref].thread, now).is_visible(caller):
                 raise NotFound("there is no such thread")
         for entry in entries:
             self.take(caller, entry, now)

@@ -8,7 +8,7 @@ import pytest
 from store.world import ADA, StillClock, a_ref, an_entry
 from threadloom.domain.errors import Internal
 from threadloom.domain.page import PageRequest
-from threadloom.domain.query import ThreadQuery
+from threadloom.domain.query import ThreadFilter, ThreadQuery
 from threadloom.store.sqlite import SqliteStore
 from threadloom.store.sqlite.database import Database
 
@@ -141,7 +141,27 @@ async def test_a_page_too_long_for_the_loop_is_the_same(tmp_path):
     request = PageRequest(size=50)
     assert await far.thread_page(ADA, ThreadQuery(), request) == await near.thread_page(ADA, ThreadQuery(), request)
     await far.close()
+    uncounted = await near.thread_page(ADA, ThreadQuery(), PageRequest(size=50, counted=False))
+    assert (len(uncounted.items), uncounted.total) == (50, None)
     await near.close()
+
+
+async def test_a_list_that_was_long_to_count_is_counted_on_a_thread(tmp_path, monkeypatch):
+    """The second time at once; other lists, and the same without its count, are begun on the loop."""
+    store = SqliteStore(await Database.open(tmp_path / "store.db", StillClock(), most_steps=5_000))
+    for first in range(0, 3_000, 500):
+        await store.index(ADA, [an_entry(a_ref(f"t{n}"), last_activity_at=n) for n in range(first, first + 500)])
+    reader, begun = store._database._reader, []
+    near_by = reader._near_by
+    monkeypatch.setattr(reader, "_near_by", lambda work: begun.append(True) or near_by(work))
+    for query, counted, on_the_loop in (
+        (ThreadQuery(), True, 1), (ThreadQuery(), True, 0), (ThreadQuery(), False, 1),
+        (ThreadQuery(filter=ThreadFilter(pinned=True)), True, 1),
+    ):  # fmt: skip
+        begun.clear()
+        page = await store.thread_page(ADA, query, PageRequest(size=2, counted=counted))
+        assert (len(begun), page.total) == (on_the_loop, (0 if query.filter.pinned else 3_000) if counted else None)
+    await store.close()
 
 
 async def test_a_record_that_cannot_be_read_is_internal(tmp_path):

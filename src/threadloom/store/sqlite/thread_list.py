@@ -5,12 +5,11 @@ from sqlite3 import Connection
 
 from msgspec import structs
 
-from threadloom.domain.call import Caller
 from threadloom.domain.page import Page, PageRequest, Position
 from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.thread import Thread
 
-from .codec import address, comparable, is_comparable, json_of, terms
+from .codec import address, comparable, is_comparable, json_of
 from .list_sql import Shape, statements
 from .paging import Order
 from .thread_rows import thread_of
@@ -19,20 +18,13 @@ _BY_MOMENT = Order({"key": int, "source": str, "scope": str, "id": str})
 _BY_TITLE = Order({"key": str, "source": str, "scope": str, "id": str})
 
 
-def read_page(db: Connection, caller: Caller, query: ThreadQuery, request: PageRequest) -> Page[Thread]:
-    """A page of the list, with the exact total where it is asked for.
-
-    Raises:
-        Invalid: a position is of another list.
-    """
-    shape, own = shape_of(query, request)
-    parameters = {**terms(caller), **own}
+def read_page(db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest) -> Page[Thread]:
+    """A page of the list, with the exact total where it is asked for."""
     found = uncounted_page(db, shape, parameters, request)
-    return structs.replace(found, total=_total(db, shape, parameters)) if request.counted else found
-
-
-def _total(db: Connection, shape: Shape, parameters: Mapping[str, object]) -> int:
-    return sum(total for (total,) in db.execute(statements(shape).counting, parameters).fetchall())
+    if not request.counted:
+        return found
+    counts = db.execute(statements(shape).counting, parameters).fetchall()
+    return structs.replace(found, total=sum(count for (count,) in counts))
 
 
 def shape_of(query: ThreadQuery, request: PageRequest) -> tuple[Shape, dict[str, object]]:
@@ -41,26 +33,18 @@ def shape_of(query: ThreadQuery, request: PageRequest) -> tuple[Shape, dict[str,
 
 
 def uncounted_page(
-    db: Connection,
-    shape: Shape,
-    parameters: Mapping[str, object],
-    request: PageRequest,
-    *,
-    ends: Shape | None = None,
+    db: Connection, shape: Shape, parameters: Mapping[str, object], request: PageRequest
 ) -> Page[Thread]:
-    """A page without a total: it costs the same however long the list is.
-
-    `ends`: another way to ask for the same list, by which rows beyond the page are looked for.
-    """
-    steps, beyond = statements(shape), statements(ends or shape)
+    """A page without a total: it costs the same however long the list is, unless conditions leave little of it."""
+    steps = statements(shape)
 
     def is_any(one: str) -> bool:
         return bool(db.execute(one, {**parameters, "size": 1}).fetchall())
 
     rows = _rows(db, steps.reading, {**parameters, "size": request.size + 1})
     has_more, rows = len(rows) > request.size, rows[: request.size]
-    is_behind = request.after is not None and is_any(beyond.up_to_after)
-    is_ahead = request.before is not None and is_any(beyond.from_before)
+    is_behind = request.after is not None and is_any(steps.up_to_after)
+    is_ahead = request.before is not None and is_any(steps.from_before)
     if request.from_end:
         rows.reverse()
     return Page(

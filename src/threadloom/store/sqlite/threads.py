@@ -24,7 +24,7 @@ from .search.store import SqliteSearch
 from .search.wording import terms_of
 from .sql import query as sql
 from .syncing import are_kept_out
-from .thread_list import read_page
+from .thread_list import read_page, shape_of
 from .thread_rows import ThreadRow, UserState, insert, one_visible, save_user, thread_of, update, visible
 
 
@@ -45,9 +45,11 @@ class SqliteThreads(SqliteSearch):
     async def thread_page(self, caller: Caller, query: ThreadQuery, page: PageRequest) -> Page[Thread]:
         """See `ThreadStore.thread_page`."""
         if query.search is None:
-            # A list that is long takes long to count, and will the next time.
-            kind = (caller.tenant, caller.user, query.filter) if page.counted else None
-            return await self._database.read(lambda db: read_page(db, caller, query, page), kind=kind)
+            shape, values = shape_of(query, page)
+            parameters = {**terms(caller), **values}
+            # What takes long for a caller once, as to count a long list or to find what is rare, does so the next time.
+            kind = (caller.tenant, caller.user, caller.role, shape, page.counted)
+            return await self._database.read(lambda db: read_page(db, shape, parameters, page), kind=kind)
         wanted = terms_of(query.search)
         return await self._database.scan(lambda db: found_page(db, caller, wanted, query, page))
 

@@ -94,8 +94,9 @@ async def test_each_way_gives_one_list(store, monkeypatch, order, direction, wan
     query = ThreadQuery(search="common ", order=order, direction=direction, filter=wanted)
     ways = []
     for way in WAYS:
-        take(monkeypatch, way)
-        ways.append([await pages(store, query, size, from_end=end) for size in (1, 2, 5) for end in (False, True)])
+        with monkeypatch.context() as patched:
+            take(patched, way)
+            ways.append([await pages(store, query, size, from_end=end) for size in (1, 2, 5) for end in (False, True)])
     lists = ways[0]
     assert ways == [lists] * len(WAYS)
     expected = [f"t{n:02}" for n in range(0, THERE, 4 if wanted.tags else 1) if n % 3 != 2]
@@ -112,12 +113,13 @@ async def test_slices_between_two_positions(store, monkeypatch, wanted):
     ends = (None, *whole.positions)
     ways = []
     for way in WAYS:
-        take(monkeypatch, way)
         told = []
-        for after, before, from_end in product(ends, ends, (False, True)):
-            request = PageRequest(size=2, after=after, before=before, from_end=from_end)
-            page = await store.thread_page(ADA, query, request)
-            told.append((ids(page), page.positions, page.has_previous, page.has_next, page.total))
+        with monkeypatch.context() as patched:
+            take(patched, way)
+            for after, before, from_end in product(ends, ends, (False, True)):
+                request = PageRequest(size=2, after=after, before=before, from_end=from_end)
+                page = await store.thread_page(ADA, query, request)
+                told.append((ids(page), page.positions, page.has_previous, page.has_next, page.total))
         ways.append(told)
     assert ways == [ways[0]] * len(WAYS)
     assert ids(whole) == sorted(ids(whole), reverse=True)
@@ -164,6 +166,7 @@ async def test_places_are_the_same_by_one_look_and_by_many(store, monkeypatch, l
     await store.hide_thread(ADA, a_ref("gone"), now=5, copy=VendorCopy.DELETED)
     await store.indexed()
     monkeypatch.setattr(hits, "_ONE_LOOK_S", look_s)
+    monkeypatch.setattr(hits, "thread_time", lambda: 0.0)
     monkeypatch.setattr("threadloom.store.sqlite.search.patience._STEPS_A_TICK", 1)
     refs = [a_ref(name) for name in ("t09", "named", "bobs", "t02", "gone", "t10", "t09")]
     told = await store.search_matches(ADA, "common ", refs)

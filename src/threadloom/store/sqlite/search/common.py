@@ -55,13 +55,11 @@ def page_of_common_words(
     Raises:
         LimitExceeded: it took more than so many seconds of processor time.
     """
-    asked = _with(shape, "words")
     if way is Way.ASKED:
         with suppress(LimitExceeded), at_most(db, _WALK_S):
-            return uncounted_page(db, asked, parameters, request)
+            return uncounted_page(db, _with(shape, "words"), parameters, request)
     with at_most(db, seconds):
-        # From a position on the next thread is found soon: each is asked, whatever the way to the rows.
-        return uncounted_page(db, _with(shape, "among"), parameters, request, ends=asked)
+        return uncounted_page(db, _with(shape, "among"), parameters, request)
 
 
 def _are_more(db: Connection, match: str, most: int) -> bool:

@@ -112,7 +112,7 @@ EXISTS (
 )
 
 -- name: among
--- last of all conditions: all threads that hold the words are put down, at the first thread that is wanted otherwise
+-- the numbers of all threads that hold the words are put down before the first thread is looked at
 +t.id IN (SELECT i.rowid >> 20 FROM search_index i WHERE i.search_index MATCH :match)
 AND (
   t.vendor_copy IS NOT 'DELETED'
