@@ -68,5 +68,5 @@ def _are_more(db: Connection, match: str, most: int) -> bool:
 
 
 def _with(shape: Shape, condition: str) -> Shape:
-    """The list of those threads alone that hold the words, which is asked last, where all other conditions hold."""
+    """The list of those threads alone that hold the words, by one of the two conditions that tell."""
     return shape._replace(conditions=(*shape.conditions, condition))

@@ -52,10 +52,10 @@ def found_page(
         if match is None:
             return Page(total=0)
         parameters = {**terms(caller), **parameters, "match": match}
-        way = Way.RANKED if told == RANKED else way_to(db, match)
-        if way is Way.RANKED and told != UNRANKED:
+        chosen = Way.RANKED if told == RANKED else way_to(db, match)
+        if chosen is Way.RANKED and told != UNRANKED:
             return _gathered(db, shape, parameters, request)
-    found = page_of_common_words(db, shape, parameters, request, way, seconds=_MOST_S)
+    found = page_of_common_words(db, shape, parameters, request, chosen, seconds=_MOST_S)
     score = UNRANKED if _by_relevance(shape) else RANKED
     return structs.replace(found, positions=tuple((score, *position) for position in found.positions))
 

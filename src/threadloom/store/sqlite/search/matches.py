@@ -10,6 +10,7 @@ from threadloom.domain.call import Caller
 from threadloom.domain.ids import ThreadRef
 from threadloom.domain.message import Message
 from threadloom.domain.search import MOST_MATCHES, SearchMatch
+from threadloom.domain.vendor import VendorCopy
 from threadloom.store.sqlite.codec import json_of, terms
 from threadloom.store.sqlite.sql import query
 from threadloom.store.sqlite.thread_rows import ThreadRow, visible
@@ -52,8 +53,9 @@ def match_expression(db: Connection, caller: Caller, wanted: Sequence[Term]) -> 
 def _shown(row: ThreadRow, found: Sequence[int]) -> Sequence[int]:
     """The texts of a thread to show of those found, by their numbers: the first is that of its title and labels."""
     head = row.id << PLACE_BITS
-    rest = sorted((number for number in found if number != head), reverse=True)
-    return [*([head] if head in found else []), *(rest[:MOST_MATCHES] if row.vendor_copy != "DELETED" else [])]
+    is_there = row.vendor_copy is not VendorCopy.DELETED
+    rest = sorted((number for number in found if number != head), reverse=True) if is_there else []
+    return [*([head] if head in found else []), *rest[:MOST_MATCHES]]
 
 
 def _texts(db: Connection, caller: Caller, numbers: Sequence[int]) -> Mapping[int, _Text]:
