@@ -19,7 +19,7 @@ from threadloom.domain.page import PageRequest
 from threadloom.domain.query import OrderDirection, ThreadFilter, ThreadOrderField, ThreadQuery
 from threadloom.domain.vendor import VendorCopy
 from threadloom.store.sqlite import SqliteStore
-from threadloom.store.sqlite.search import common, endings, found, hits
+from threadloom.store.sqlite.search import common, endings, found
 
 RELEVANCE = ThreadOrderField.RELEVANCE
 WAYS = {
@@ -152,26 +152,6 @@ async def test_whose_threads(store):
     for who, name in ((BOB, "bobs"), (OPERATOR, "nobodys")):
         page = await store.thread_page(who, query, WHOLE)
         assert (ids(page), page.total) == ([name], 1)
-
-
-@pytest.mark.parametrize("look_s", [-1, 5])
-async def test_places_are_the_same_by_one_look_and_by_many(store, monkeypatch, look_s):
-    """One look for all threads, or, where that takes too long, one for each; others' threads have no places."""
-    await fill(store)
-    await store.index(BOB, [an_entry(a_ref("bobs"), owner="bob", title="common")])
-    await store.index(ADA, [an_entry(a_ref("named"), title="So common", tags=("common", "red"))])
-    await store.save_messages(ADA, [a_message("m", thread=a_ref("named"), text="a common word")])
-    await store.index(ADA, [an_entry(a_ref("gone"), title="common")])
-    await store.save_messages(ADA, [a_message("m", thread=a_ref("gone"), text="a common word")])
-    await store.hide_thread(ADA, a_ref("gone"), now=5, copy=VendorCopy.DELETED)
-    await store.indexed()
-    monkeypatch.setattr(hits, "_ONE_LOOK_S", look_s)
-    monkeypatch.setattr(hits, "thread_time", lambda: 0.0)
-    monkeypatch.setattr("threadloom.store.sqlite.search.patience._STEPS_A_TICK", 1)
-    refs = [a_ref(name) for name in ("t09", "named", "bobs", "t02", "gone", "t10", "t09")]
-    told = await store.search_matches(ADA, "common ", refs)
-    found = [[place.message.ref.native_id if place.message else place.field for place in places] for places in told]
-    assert found == [["m2", "m1", "m0"], ["title", "tag", "m"], [], [], ["title"], ["m1", "m0"], ["m2", "m1", "m0"]]
 
 
 @pytest.mark.parametrize("way", WAYS)
