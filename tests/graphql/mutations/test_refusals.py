@@ -139,9 +139,16 @@ async def test_each_broken_rule_is_told(world):
 async def test_failures_of_a_vendor_are_user_errors(world, error):
     """What a vendor does to the request is data, and whether to try again comes along."""
     world["one"].memory.fails = error
-    payload = await world.mutate(*START, target=BO, message=HELLO)
+    payload = await world.mutate(*START, target=BO, message=HELLO, idempotencyKey="k")
     assert payload["thread"] is None
-    assert payload["userErrors"] == [{"code": error.code.value, "path": [], "retryable": error.retryable}]
+    assert payload["userErrors"] == [{"code": error.code.value, "path": [], "retryable": type(error).retryable}]
+
+
+async def test_what_may_be_done_is_not_to_be_sent_again_without_a_key(world):
+    """A client that repeats whatever is retryable would do it twice."""
+    world["one"].memory.fails = OutcomeUnknown("maybe")
+    payload = await world.mutate(*START, target=BO, message=HELLO)
+    assert payload["userErrors"] == [{"code": "OUTCOME_UNKNOWN", "path": [], "retryable": False}]
 
 
 @pytest.mark.parametrize("error", [Overloaded("busy"), LimitExceeded("too large"), Internal("broken")])
