@@ -12,7 +12,7 @@ from threadloom.vendors.transport import TransportName
 
 from .answers import Path
 from .asking import ASKS, HEALTH, Ask, Samples, methods_of
-from .connecting import NOWHERE, connected, finished
+from .connecting import NOWHERE, PATIENCE_S, connected, finished
 from .replies import Answers, Scripted
 from .server import Handler, serving
 
@@ -49,7 +49,7 @@ class Bench:
         *,
         handler: Handler | None = None,
         transport: TransportName = "native",
-        timeout_s: float = 10.0,
+        timeout_s: float = PATIENCE_S,
     ) -> None:
         """Try every operation that the vendor carries out, and the question for its health."""
 

@@ -12,7 +12,7 @@ from threadloom.vendors.transport import TransportName
 from .answers import NOT_JSON, always
 from .asking import HEALTH, Ask
 from .bench import EACH_TRANSPORT, Bench
-from .connecting import a_call
+from .connecting import PATIENCE_S, a_call
 from .outcomes import ON_READ, ON_WRITE, PROSE, READ_ONLY, codes, faults, is_write
 from .replies import Received, Reply, Scripted
 from .server import Handler, never_answering, resetting
@@ -68,7 +68,7 @@ class FailureContract(Bench):
         ("silence", "timeout_s", "on_read"),
         [
             (never_answering, _SILENT_S, ErrorCode.VENDOR_TIMEOUT),
-            (resetting, 10.0, ErrorCode.VENDOR_UNREACHABLE),
+            (resetting, PATIENCE_S, ErrorCode.VENDOR_UNREACHABLE),
         ],
         ids=["no answer", "torn down"],
     )

@@ -27,8 +27,8 @@ class Peer:
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def until(self, is_so: Callable[["Peer"], bool]) -> None:
-        """Wait until something is so; at most five seconds."""
-        async with asyncio.timeout(5), self.changed:
+        """Wait until something is so; at most half a minute."""
+        async with asyncio.timeout(30), self.changed:
             await self.changed.wait_for(lambda: is_so(self))
 
     async def note(self, **seen: int) -> None:
