@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -53,22 +54,22 @@ class Bench:
     ) -> None:
         """Try every operation that the vendor carries out, and the question for its health."""
 
-        async def tried(ask: Ask) -> None:
-            """The operation alone, so that each finds the vendor as it was."""
+        async def set_up(opened: AsyncExitStack) -> tuple[VendorAdapter, Scripted]:
+            """A vendor for one operation alone, so that each finds it as it was."""
             script = Scripted(answers or self.emulator())
-            async with (
-                serving(handler or script) as url,
-                connected(
-                    self.entry, url + self.base_path, self.options, transport=transport, timeout_s=timeout_s
-                ) as adapter,
-            ):
-                await check(ask, adapter, script)
+            url = await opened.enter_async_context(serving(handler or script))
+            made = connected(self.entry, url + self.base_path, self.options, transport=transport, timeout_s=timeout_s)
+            return await opened.enter_async_context(made), script
 
         async def main() -> None:
             async with connected(self.entry, NOWHERE, self.options) as adapter:
                 there = methods_of(adapter.capabilities)
             asks = [*(ask for ask in ASKS if ask.method in there), HEALTH]
-            outcomes = await asyncio.gather(*map(tried, asks), return_exceptions=True)
+            async with AsyncExitStack() as opened:
+                # All before the first is asked: making them holds the loop for longer than a connection may take.
+                ready = [await set_up(opened) for _ in asks]
+                tried = (check(ask, *each) for ask, each in zip(asks, ready, strict=True))
+                outcomes = await asyncio.gather(*tried, return_exceptions=True)
             for failure in filter(None, outcomes):  # once all have ended, so that none is torn from its server
                 raise failure
 
